@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// Every target has the same settings. Warnings are errors where the caller asks for it (`make test` does): a newer
+// compiler's new warning must not stop a user's build.
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["CACHEGAUGE_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "cachegauge",
+    products: [.executable(name: "cachegauge", targets: ["cachegauge"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .target(name: "CLibraries", linkerSettings: [.linkedLibrary("dl")]),
+        module("Network", ["CLinux"]),
+        module("Measure", [.product(name: "Histogram", package: "hdrhistogram-swift"), "CLibraries"]),
+        module("RESP"),
+        module("Workload"),
+        module("Plan", ["Workload", "RESP"]),
+        module("Results", ["Measure"]),
+        module("Engine", ["Network", "RESP", "Measure", "Workload", "Plan", "Results"]),
+        module("Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")]),
+        module("Report", ["Results", "Measure"]),
+        module("Sandbox", ["Network", "RESP"]),
+        module(
+            "Commands",
+            [
+                "Network", "Measure", "RESP", "Workload", "Plan", "Results", "Engine", "Profiles", "Report", "Sandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
+        tests("NetworkTests", ["Network"]),
+        tests("MeasureTests", ["Measure"]),
+        tests("RESPTests", ["RESP"]),
+        tests("WorkloadTests", ["Workload"]),
+        tests("ProfilesTests", ["Profiles", "Plan"]),
+        tests("ResultsTests", ["Results", "Measure"]),
+        tests("ReportTests", ["Report", "Results", "Measure"]),
+        tests("SandboxTests", ["Sandbox", "Network", "RESP"]),
+    ]
+)

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our own declarations of system libraries, loaded at run time, so that building needs the toolchain alone.
+#ifndef CLIBRARIES_H
+#define CLIBRARIES_H
+#include "zlib_loader.h"
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Swift's Glibc module does not export: epoll, eventfd, scheduling affinity, and a few calls whose C types
+// (packed structs, macros, variadic functions) the importer cannot express.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// One readiness event, unpacked: `struct epoll_event` is packed on x86-64, which Swift cannot address safely.
+struct clinux_event {
+    uint64_t token;
+    uint32_t events;
+};
+
+enum {
+    CLINUX_READABLE = 0x001,   // EPOLLIN
+    CLINUX_WRITABLE = 0x004,   // EPOLLOUT
+    CLINUX_FAILED = 0x008,     // EPOLLERR
+    CLINUX_HANGUP = 0x010,     // EPOLLHUP
+    CLINUX_PEER_CLOSED = 0x2000, // EPOLLRDHUP
+};
+
+/// An epoll descriptor with close-on-exec, or -1 with errno.
+int clinux_epoll_create(void);
+/// Registers `fd` once, edge-triggered, for reading and writing. 0, or -1 with errno.
+int clinux_epoll_add(int epoll, int fd, uint64_t token);
+/// Registers `fd` level-triggered, for reading only. 0, or -1 with errno.
+int clinux_epoll_add_level(int epoll, int fd, uint64_t token);
+int clinux_epoll_remove(int epoll, int fd);
+/// Waits at most `timeout_ns` (negative: without end). Falls back to millisecond epoll_wait where the kernel lacks
+/// epoll_pwait2 (before 5.11). The number of events, or -1 with errno.
+int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int64_t timeout_ns);
+
+/// A non-blocking eventfd with close-on-exec, or -1 with errno.
+int clinux_eventfd(void);
+/// Asks for the finest timer slack (1 ns) for the calling thread.
+int clinux_set_timer_slack(void);
+/// Pins the calling thread to one processor. 0, or the error number.
+int clinux_pin_thread(int cpu);
+/// How many processors the process may run on.
+int clinux_allowed_processors(void);
+/// CLOCK_MONOTONIC in nanoseconds.
+int64_t clinux_monotonic(void);
+/// CPU time of the calling thread in nanoseconds.
+int64_t clinux_thread_cpu(void);
+/// Asks the kernel to end the calling process when its parent ends (PR_SET_PDEATHSIG), for servers we start.
+int clinux_end_with_parent(int signal);
+
+#endif
