@@ -35,7 +35,7 @@ public protocol Reactor: ~Copyable {
     mutating func now() -> Int64
 
     /// Begins a connection. It is complete when the socket becomes writable and `finishConnecting` agrees.
-    mutating func connect(to endpoint: Endpoint, token: UInt64) throws(SystemCallError) -> Int32
+    mutating func connect(to address: SocketAddress, token: UInt64) throws(SystemCallError) -> Int32
 
     /// 0 when the connection stands, else the error number.
     mutating func finishConnecting(_ socket: Int32) -> Int32

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// An address that the kernel can connect to.
+public struct SocketAddress: Sendable, Equatable {
+    /// The bytes of the `sockaddr`.
+    let storage: [UInt8]
+    /// AF_INET, AF_INET6 or AF_UNIX.
+    public let family: Int32
+
+    init(storage: [UInt8], family: Int32) {
+        self.storage = storage
+        self.family = family
+    }
+
+    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        storage.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { preconditionFailure("A socket address is never empty.") }
+            return body(base.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+        }
+    }
+
+    /// The address in numbers, such as `127.0.0.1`, `::1`, or the path of a unix socket.
+    public var text: String {
+        if family == AF_UNIX {
+            return String(decoding: storage.dropFirst(2).prefix { $0 != 0 }, as: UTF8.self)
+        }
+        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let status = withPointer { address, length in
+            getnameinfo(address, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST)
+        }
+        return status == 0 ? String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "?"
+    }
+}
+
+/// A host name that has no address, with the resolver's own words.
+public struct ResolutionError: Error, Sendable, CustomStringConvertible {
+    public var host: String
+    public var reason: String
+
+    public var description: String { "The host name \(host) cannot be resolved: \(reason)." }
+}
+
+extension Endpoint {
+    /// Every address of the endpoint, in the resolver's order. Blocks while the name is looked up.
+    public func addresses() throws -> [SocketAddress] {
+        switch self {
+        case .unix(let path):
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            let bytes = Array(path.utf8)
+            guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+                throw ResolutionError(host: path, reason: "the path of a unix socket has at most 107 bytes")
+            }
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+            return [SocketAddress(storage: withUnsafeBytes(of: &address) { Array($0) }, family: AF_UNIX)]
+        case .tcp(let host, let port):
+            var hints = addrinfo()
+            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+            hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV
+            var list: UnsafeMutablePointer<addrinfo>?
+            let status = getaddrinfo(host, String(port), &hints, &list)
+            guard status == 0 else {
+                throw ResolutionError(host: host, reason: String(cString: gai_strerror(status)))
+            }
+            defer { freeaddrinfo(list) }
+            var found: [SocketAddress] = []
+            var entry = list
+            while let current = entry {
+                if let address = current.pointee.ai_addr {
+                    let bytes = UnsafeRawBufferPointer(start: address, count: Int(current.pointee.ai_addrlen))
+                    found.append(SocketAddress(storage: Array(bytes), family: current.pointee.ai_family))
+                }
+                entry = current.pointee.ai_next
+            }
+            return found
+        }
+    }
+}
