@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
+public import Glibc
 
 /// An address that the kernel can connect to.
 public struct SocketAddress: Sendable, Equatable {
@@ -74,6 +74,34 @@ extension Endpoint {
                 entry = current.pointee.ai_next
             }
             return found
+        }
+    }
+}
+
+extension SocketAddress {
+    /// Copies an internet address; nil for one of another family.
+    public init?(copying address: UnsafePointer<sockaddr>) {
+        let family = Int32(address.pointee.sa_family)
+        guard family == AF_INET || family == AF_INET6 else { return nil }
+        let size = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+        self.init(storage: Array(UnsafeRawBufferPointer(start: address, count: size)), family: family)
+    }
+
+    /// The local address, in numbers, that packets to this address leave from; nil when there is no route.
+    ///
+    /// Connects a datagram socket, which sends nothing.
+    public func localAddressOfRoute() -> String? {
+        let socket = Glibc.socket(family, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { return nil }
+        defer { _ = close(socket) }
+        guard withPointer({ connect(socket, $0, $1) }) == 0 else { return nil }
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { pointer -> String? in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> String? in
+                guard getsockname(socket, address, &size) == 0 else { return nil }
+                return SocketAddress(copying: address)?.text
+            }
         }
     }
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Network
+internal import Plan
+internal import RESP
+
+/// One connection for questions before and after the load: a command, then its reply, with a time limit.
+struct ControlConnection<R: Reactor & ~Copyable>: ~Copyable {
+    private var reactor: R
+    private var transport = Transport()
+    private var received: [UInt8] = []
+    private let timeout: Int64
+    let url: String
+
+    /// Connects and greets. `reactor` serves nothing else.
+    init(reactor: consuming R, address: SocketAddress, target: TargetPlan) throws(TargetError) {
+        self.reactor = reactor
+        timeout = max(target.timeout, 1_000_000_000)
+        url = target.url.description
+        let deadline = self.reactor.now() + target.connectTimeout
+        do throws(SystemCallError) {
+            try transport.open(&self.reactor, to: address, token: 1)
+        } catch {
+            throw .unreachable(url: url, reason: SystemCallError.text(error.number))
+        }
+        while !(try awaitWritable(until: deadline)) {
+            if self.reactor.now() >= deadline { throw .connectTimeout(url: url, after: target.connectTimeout) }
+        }
+        try greet(target)
+    }
+
+    deinit {
+        var transport = transport
+        transport.close(&reactor)
+    }
+
+    /// Sends a command and waits for its reply; an error reply is a value.
+    mutating func call(_ arguments: [String]) throws(TargetError) -> ReplyValue {
+        try send(Command.encode(arguments))
+        return try awaitReply()
+    }
+
+    /// Sends several commands at once and waits for all replies.
+    mutating func call(all commands: [[String]]) throws(TargetError) -> [ReplyValue] {
+        try send(commands.flatMap { Command.encode($0) })
+        var replies: [ReplyValue] = []
+        for _ in commands { replies.append(try awaitReply()) }
+        return replies
+    }
+
+    private mutating func awaitWritable(until deadline: Int64) throws(TargetError) -> Bool {
+        let count = reactor.wait(until: deadline)
+        for index in 0..<count where reactor.event(index).isWritable {
+            let number = transport.finishOpening(&reactor)
+            if number != 0 { throw .unreachable(url: url, reason: SystemCallError.text(number)) }
+            return true
+        }
+        return false
+    }
+
+    private mutating func greet(_ target: TargetPlan) throws(TargetError) {
+        let greeting = Greeting(target)
+        try send(greeting.bytes)
+        for place in 0..<greeting.replies {
+            let reply = try awaitReply()
+            if case .error(let text) = reply, place < greeting.required {
+                throw .refused(url: url, reply: text)
+            }
+        }
+        if case .error(let text) = try call(["PING"]), text.hasPrefix("NOAUTH") {
+            throw .refused(url: url, reply: text)
+        }
+    }
+
+    private mutating func send(_ bytes: [UInt8]) throws(TargetError) {
+        let deadline = reactor.now() + timeout
+        var sent = 0
+        while sent < bytes.count {
+            let outcome = bytes.withUnsafeBytes {
+                transport.send(&reactor, UnsafeRawBufferPointer(rebasing: $0[sent...]))
+            }
+            switch outcome {
+            case .bytes(let count): sent += count
+            case .wouldBlock:
+                _ = reactor.wait(until: deadline)
+                if reactor.now() >= deadline { throw .silent(url: url, after: timeout) }
+            case .closed: throw .closed(url: url, reason: "the connection was closed")
+            case .failed(let number): throw .closed(url: url, reason: SystemCallError.text(number))
+            }
+        }
+    }
+
+    private mutating func awaitReply() throws(TargetError) -> ReplyValue {
+        let deadline = reactor.now() + timeout
+        while true {
+            switch ReplyValue.decode(received) {
+            case .value(let value, let length):
+                received.removeFirst(length)
+                return value
+            case .malformed: throw .notRESP(url: url)
+            case .needMore: break
+            }
+            var buffer = [UInt8](repeating: 0, count: 64 << 10)
+            let outcome = buffer.withUnsafeMutableBytes { transport.receive(&reactor, into: $0) }
+            switch outcome {
+            case .bytes(let count): received += buffer[..<count]
+            case .wouldBlock:
+                if reactor.now() >= deadline { throw .silent(url: url, after: timeout) }
+                _ = reactor.wait(until: deadline)
+            case .closed: throw .closed(url: url, reason: "the connection was closed before a reply came")
+            case .failed(let number): throw .closed(url: url, reason: SystemCallError.text(number))
+            }
+        }
+    }
+}

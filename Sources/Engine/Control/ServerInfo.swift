@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RESP
+
+/// What the server tells about itself by INFO; every field is optional, because managed caches hide some or all.
+package struct ServerInfo: Sendable, Equatable {
+    package var fields: [String: String] = [:]
+    /// Why there is nothing, when INFO was refused.
+    package var refusal: String?
+
+    package init(fields: [String: String] = [:], refusal: String? = nil) {
+        self.fields = fields
+        self.refusal = refusal
+    }
+
+    init(_ reply: ReplyValue) {
+        switch reply {
+        case .error(let text): refusal = text
+        default:
+            for line in (reply.text ?? "").split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
+                let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+                if parts.count == 2 { fields[String(parts[0])] = String(parts[1]) }
+            }
+        }
+    }
+
+    /// The product in lower case: `redis`, `valkey`, …; nil when it is not told.
+    package var product: String? {
+        if let name = fields["server_name"] { return name }
+        if fields["dragonfly_version"] != nil { return "dragonfly" }
+        return fields["redis_version"] == nil ? nil : "redis"
+    }
+
+    package var version: String? {
+        fields["valkey_version"] ?? fields["dragonfly_version"] ?? fields["cachegauge_version"] ?? fields["redis_version"]
+    }
+
+    package var mode: String? { fields["redis_mode"] ?? fields["server_mode"] }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why the target cannot be measured. The sentences hold no secret: `url` is the redacted one.
+package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
+    case unresolved(url: String, reason: String)
+    case unreachable(url: String, reason: String)
+    case connectTimeout(url: String, after: Int64)
+    case silent(url: String, after: Int64)
+    case closed(url: String, reason: String)
+    case refused(url: String, reply: String)
+    case notRESP(url: String)
+    case noConnections(url: String, reason: String)
+    case nothingSucceeded(url: String, during: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .unresolved(let url, let reason):
+            "The target \(url) cannot be found: \(reason). Check the host name in --target."
+        case .unreachable(let url, let reason):
+            "The target \(url) cannot be reached: \(reason). Check that the server runs and that host and port are right."
+        case .connectTimeout(let url, let after):
+            "The target \(url) did not accept a connection within \(Self.seconds(after)). Check host, port and firewall, "
+                + "or raise --connect-timeout."
+        case .silent(let url, let after):
+            "The target \(url) accepted a connection and sent no reply within \(Self.seconds(after)). Check that a "
+                + "Redis-compatible server listens on this port, or raise --timeout."
+        case .closed(let url, let reason):
+            "The target \(url) broke the connection: \(reason). Check that a Redis-compatible server without TLS listens "
+                + "on this port."
+        case .refused(let url, let reply):
+            "The target \(url) refuses the connection's credentials or settings: \(reply). Check user, password "
+                + "(REDISCLI_AUTH, --password-file or the URL) and database number."
+        case .notRESP(let url):
+            "The target \(url) does not speak RESP. Check that a Redis-compatible server listens on this port."
+        case .noConnections(let url, let reason):
+            "No connection to the target \(url) could be opened: \(reason)."
+        case .nothingSucceeded(let url, let during, let reason):
+            "No operation on the target \(url) succeeded for ten seconds during \(during): \(reason)."
+        }
+    }
+
+    private static func seconds(_ nanoseconds: Int64) -> String {
+        let milliseconds = nanoseconds / 1_000_000
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
+    }
+}
+
+/// A run that would not be right to begin, as a sentence for the user.
+package struct SetupError: Error, Equatable, Sendable, CustomStringConvertible {
+    package var description: String
+
+    package init(_ description: String) { self.description = description }
+}

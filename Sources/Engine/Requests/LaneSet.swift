@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Plan
+internal import Workload
+
+/// The lanes of one phase that a worker owns, with the operations that they hold.
+struct LaneSet: ~Copyable {
+    let lanes: [UInt64]
+    private let streams: UnsafeMutablePointer<OperationStream>
+    private let arguments: UnsafeMutablePointer<RandomStream>
+    private var current = 0
+    private var untilTurn = LaneSet.stride
+    /// Operations taken from one lane before the next, in a closed loop: the batch that a lane draws at once.
+    private static let stride = 32
+
+    /// - Parameters:
+    ///   - phase: `warmup` or `measure`; part of every stream's seed.
+    ///   - requests: how many operations all lanes of the run together hold; nil for no end.
+    init(plan: RunPlan, lanes: [UInt64], phase: String, requests: UInt64?) {
+        self.lanes = lanes
+        let mix = OperationMix(weights: plan.operations.map(\.weight), isWrite: plan.operations.map(\.kind.isWrite))
+        streams = .allocate(capacity: lanes.count)
+        arguments = .allocate(capacity: lanes.count)
+        for (place, lane) in lanes.enumerated() {
+            (streams + place).initialize(
+                to: OperationStream(
+                    lane: lane, seed: plan.seed, phase: phase, pick: plan.keys.pick, mix: mix,
+                    limit: requests.map { requestShare(total: $0, lane: lane) }))
+            (arguments + place).initialize(
+                to: RandomStream(seed: plan.seed, purpose: phase + "-arguments", lane: lane))
+        }
+    }
+
+    deinit {
+        streams.deinitialize(count: lanes.count)
+        streams.deallocate()
+        arguments.deallocate()
+    }
+
+    /// The next operation of one lane.
+    @inline(__always)
+    mutating func next(lane place: Int) -> (operation: Int, draw: RequestDraw) {
+        let planned = streams[place].next()
+        let version = writeVersion(lane: lanes[place], index: planned.index)
+        return (
+            planned.operation,
+            RequestDraw(key: planned.key, version: version, index: planned.index, arguments: arguments[place])
+        )
+    }
+
+    /// The lane that a closed loop takes its next operation from, or -1 when all are exhausted.
+    @inline(__always)
+    mutating func nextLane() -> Int {
+        if untilTurn > 0 && !streams[current].isExhausted {
+            untilTurn -= 1
+            return current
+        }
+        return turn()
+    }
+
+    /// The keys after the first of a lane's operation.
+    func fillExtraKeys(_ keys: UnsafeMutableBufferPointer<UInt64>, lane place: Int, index: UInt64) {
+        streams[place].extraKeys(forOperation: index, into: keys)
+    }
+
+    private mutating func turn() -> Int {
+        for step in 1...lanes.count {
+            let place = (current + step) % lanes.count
+            if !streams[place].isExhausted {
+                current = place
+                untilTurn = LaneSet.stride - 1
+                return place
+            }
+        }
+        return -1
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Measure
+
+/// Everything that a load run brought to light, before it becomes a record. Times are nanoseconds.
+package struct LoadOutcome {
+    /// By operation of the mix.
+    package var operations: [OperationRecorder] = []
+    package var intervals: [IntervalRow] = []
+    /// The time that turns of the event loops took.
+    package var turns: LatencyHistogram = .coarse()
+    package var planned: UInt64 = 0
+    package var unsent: UInt64 = 0
+    package var completedInWindow: UInt64 = 0
+    package var duration: Int64 = 0
+    package var populated: UInt64 = 0
+    package var populateFailed: UInt64 = 0
+    package var populateDuration: Int64 = 0
+    package var connectionsOpened = 0
+    package var reconnects = 0
+    package var connectFailures = 0
+    package var threadShares: [Double] = []
+    package var isInterrupted = false
+    /// Sentences about what happened that no counter tells.
+    package var notes: [String] = []
+    /// The interval log's lines.
+    package var log = ""
+    package var serverBefore = ServerInfo()
+    package var serverAfter = ServerInfo()
+    var usageBefore = ClientUsage()
+    var usageAfter = ClientUsage()
+    var path = NetworkPath()
+    /// Seconds since 1970 when the measure phase began.
+    package var startedAt: Double = 0
+
+    package init() {}
+}
+
+/// One operation in one second.
+package struct IntervalRow: Sendable {
+    package var second: Int
+    package var operation: Int
+    package var counts: IntervalOperation
+    package var p50: Int64?
+    package var p99: Int64?
+    package var max: Int64?
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RESP
+
+/// One operation that was written and not yet answered.
+struct InFlight {
+    /// When it was due (open loop) or issued (closed loop).
+    var scheduled: Int64
+    /// When its bytes were handed to the kernel.
+    var written: Int64
+    /// Its place in the mix; for populate, the place of its command.
+    var operation: Int32
+    /// Whether it belongs to the measure phase.
+    var isMeasured: Bool
+}
+
+/// One connection of a worker: plain data, owned and moved by its index.
+///
+/// The way of a connection: `absent` → `connecting` → `greeting` (AUTH, HELLO, SELECT) → `ready`; any failure leads back to
+/// `absent` with a time before which it is not tried again.
+struct Connection {
+    enum State: UInt8 {
+        case absent, connecting, greeting, ready
+    }
+
+    var transport = Transport()
+    var state = State.absent
+    /// Counts the sockets that this connection has had; events of an earlier socket are dropped by it.
+    var generation: UInt32 = 0
+    /// Replies of the greeting that are still awaited.
+    var greetingsLeft: Int32 = 0
+    /// Whether the connection stands in the queue of those with a free place.
+    var isQueued = false
+    var scanner = ReplyScanner()
+    /// Bytes of the reply that is being received, from earlier reads.
+    var replyBytes = 0
+    /// Bytes that the kernel did not take yet.
+    var output = ByteBuffer()
+    /// The beginning of a line whose end has not come.
+    var carry = ByteBuffer()
+    /// The ring of operations in flight: absolute positions, taken modulo its capacity.
+    var head = 0
+    var tail = 0
+    /// When the present state began, and before which an absent connection is not tried again.
+    var since: Int64 = 0
+    var retryAt: Int64 = 0
+    var backoff: Int64 = 0
+
+    var inFlight: Int { tail - head }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Network
+internal import RESP
+
+extension Worker {
+    /// Why a connection was given up.
+    enum Loss {
+        case timeout, peer, malformed, greetingRefused
+    }
+
+    /// How many connections may be opening at once: more would overflow the listen queue of a server, and a dropped
+    /// SYN costs a second.
+    static var openingLimit: Int { 128 }
+
+    /// Begins to open a connection.
+    mutating func open(_ index: Int) {
+        let connection = connections + index
+        connection.pointee.generation &+= 1
+        let token = UInt64(connection.pointee.generation) << 32 | UInt64(index)
+        do throws(SystemCallError) {
+            try connection.pointee.transport.open(&reactor, to: setup.address, token: token)
+        } catch {
+            result.connectFailures += 1
+            result.lastConnectError = error.number
+            postpone(connection)
+            return
+        }
+        connection.pointee.state = .connecting
+        connection.pointee.since = now
+        openingCount += 1
+    }
+
+    /// Goes on with a connection whose socket became writable for the first time.
+    mutating func finishOpening(_ index: Int) {
+        let connection = connections + index
+        let number = connection.pointee.transport.finishOpening(&reactor)
+        guard number == 0 else {
+            result.connectFailures += 1
+            result.lastConnectError = number
+            abandon(connection)
+            return
+        }
+        connection.pointee.state = .greeting
+        connection.pointee.greetingsLeft = Int32(setup.greeting.replies)
+        setup.greeting.bytes.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress {
+                scratch.reserve(bytes.count)
+                scratch.appendReserved(base, bytes.count)
+            }
+        }
+        transmit(connection)
+    }
+
+    /// Takes one reply of the greeting.
+    mutating func takeGreeting(_ index: Int, _ reply: Reply, _ line: @autoclosure () -> String) {
+        let connection = connections + index
+        let place = setup.greeting.replies - Int(connection.pointee.greetingsLeft)
+        connection.pointee.greetingsLeft -= 1
+        if reply.kind == .error && place < setup.greeting.required {
+            if result.greetingError == nil { result.greetingError = line() }
+            lose(index, .greetingRefused)
+            return
+        }
+        guard connection.pointee.greetingsLeft == 0 else { return }
+        connection.pointee.state = .ready
+        connection.pointee.backoff = 0
+        openingCount -= 1
+        readyCount += 1
+        if connection.pointee.generation > 1 && phase >= .ready { result.reconnects += 1 }
+        result.connectionsOpened += 1
+        supply(index)
+    }
+
+    /// Gives up a connection; what was in flight on it is censored.
+    mutating func lose(_ index: Int, _ loss: Loss) {
+        let connection = connections + index
+        switch loss {
+        case .malformed: result.protocolErrors += 1
+        case .greetingRefused: result.connectFailures += 1
+        case .timeout, .peer:
+            if connection.pointee.state == .ready {
+                result.connectionsLost += 1
+            } else {
+                result.connectFailures += 1
+            }
+        }
+        while connection.pointee.head < connection.pointee.tail {
+            let operation = popInFlight(index)
+            censor(operation, isTimeout: loss == .timeout && now - operation.written >= timeout)
+        }
+        abandon(connection)
+    }
+
+    /// Closes the socket and sets the time of the next try.
+    private mutating func abandon(_ connection: UnsafeMutablePointer<Connection>) {
+        switch connection.pointee.state {
+        case .connecting, .greeting: openingCount -= 1
+        case .ready: readyCount -= 1
+        case .absent: break
+        }
+        connection.pointee.transport.close(&reactor)
+        connection.pointee.scanner = ReplyScanner()
+        connection.pointee.replyBytes = 0
+        connection.pointee.output.removeAll()
+        connection.pointee.carry.removeAll()
+        postpone(connection)
+    }
+
+    /// Waits before the next try: 10 ms, doubling up to 1 s.
+    private func postpone(_ connection: UnsafeMutablePointer<Connection>) {
+        connection.pointee.state = .absent
+        connection.pointee.backoff = min(max(10_000_000, connection.pointee.backoff * 2), 1_000_000_000)
+        connection.pointee.retryAt = now + connection.pointee.backoff
+    }
+
+    /// Looks after a part of the connections: opens absent ones, gives up those that are silent for too long.
+    mutating func sweep() {
+        for _ in 0..<min(connectionCount, 512) {
+            let index = sweepPlace
+            sweepPlace = sweepPlace + 1 == connectionCount ? 0 : sweepPlace + 1
+            let connection = connections + index
+            switch connection.pointee.state {
+            case .absent:
+                if now >= connection.pointee.retryAt && openingCount < Self.openingLimit && phase < .done {
+                    open(index)
+                }
+            case .connecting, .greeting:
+                if now - connection.pointee.since >= setup.plan.target.connectTimeout { lose(index, .timeout) }
+            case .ready:
+                if connection.pointee.inFlight > 0 {
+                    let oldest = ring[index * (ringMask + 1) + connection.pointee.head & ringMask]
+                    if now - oldest.written >= timeout { lose(index, .timeout) }
+                }
+            }
+        }
+    }
+}

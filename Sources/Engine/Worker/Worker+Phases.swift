@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CLinux
+internal import Plan
+
+extension Worker {
+    /// Ticks come at least so often: timeouts, reconnects and Ctrl-C are seen this late at most.
+    static var tickInterval: Int64 { 10_000_000 }
+
+    /// Opens the connections and writes the worker's share of the keys. False when nothing can be measured.
+    mutating func prepare() -> Bool {
+        now = reactor.now()
+        enter(.connect)
+        nextTick = now
+        let patience = now + max(setup.plan.target.connectTimeout, 1_000_000_000)
+        while readyCount < connectionCount && now < patience && !isStopping && result.greetingError == nil {
+            nextTick = min(nextTick, now + 1_000_000)
+            turn()
+        }
+        result.readyAtStart = readyCount
+        guard readyCount > 0 else { return false }
+        populateKeys()
+        return true
+    }
+
+    private mutating func populateKeys() {
+        lastSuccess = now
+        guard !populate.isExhausted else { return }
+        enter(.populate)
+        mode = .populate
+        let began = now
+        depth = min(ringMask + 1, max(depth, 64))
+        timeout = max(timeout, 10_000_000_000)
+        for index in 0..<connectionCount where connections[index].state == .ready { fill(index) }
+        while !isStopping && !(populate.isExhausted && inFlightCount == 0) {
+            turn()
+            setup.control.setPopulated(Int(result.populated), thread: setup.thread)
+        }
+        mode = .idle
+        depth = setup.plan.load.depth
+        timeout = setup.plan.target.timeout
+        result.populateDuration = now - began
+    }
+
+    /// Serves the connections until the coordinator says when the load begins; returns that time.
+    mutating func awaitStart() -> Int64 {
+        enter(.ready)
+        while setup.control.startTime == .max && !isStopping {
+            nextTick = min(nextTick, now + 1_000_000)
+            turn()
+        }
+        let start = setup.control.startTime
+        while now < start && !isStopping {
+            nextTick = min(nextTick, start)
+            turn()
+        }
+        return start == .max ? now : start
+    }
+
+    /// Makes the load, from `start` (monotonic, ns) to the end of the drain.
+    mutating func load(from start: Int64) {
+        let phases = setup.plan.phases
+        measureStart = start + phases.warmup
+        result.measureStart = measureStart
+        result.lastReply = measureStart
+        lastSuccess = start
+        mode = isOpenLoop ? .open : .closed
+        schedule.start(warmup: start, measure: measureStart)
+        if phases.warmup > 0 {
+            enter(.warmup)
+            phaseEnd = measureStart
+        } else {
+            beginMeasure()
+        }
+        nextTick = now
+        for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+        while phase < .drain { turn() }
+        drain()
+        finish()
+    }
+
+    private mutating func beginMeasure() {
+        enter(.measure)
+        isMeasuring = true
+        nextRollover = measureStart + 1_000_000_000
+        phaseEnd = .max
+        if case .duration(let duration) = setup.plan.phases.measure { phaseEnd = measureStart + duration }
+        result.cpu = -clinux_thread_cpu()
+    }
+
+    private mutating func beginDrain(at end: Int64) {
+        enter(.drain)
+        isMeasuring = false
+        if mode == .closed { mode = .idle }
+        phaseEnd = .max
+        result.measureEnd = max(end, result.measureStart)
+        result.cpu = result.cpu < 0 ? result.cpu + clinux_thread_cpu() : 0
+        windowCompleted = result.completedInWindow
+    }
+
+    /// Waits for the replies that are still to come, and in an open loop writes what was due and had no place.
+    private mutating func drain() {
+        let patience = result.measureEnd + (isStopping ? min(setup.plan.phases.drain, 1_000_000_000) : setup.plan.phases.drain)
+        while now < patience {
+            let isWaiting = !backlog.isEmpty || schedule.nextDue < result.measureEnd
+            if inFlightCount == 0 && (isStopping || !isWaiting) { break }
+            nextTick = min(nextTick, patience)
+            turn()
+        }
+    }
+
+    private mutating func finish() {
+        // Operations that were due and never written, here or still in the schedule.
+        while !backlog.isEmpty {
+            if backlog.popFirst().isMeasured { result.unsent += 1 }
+        }
+        let left = schedule.countRemaining(before: result.measureEnd)
+        result.unsent += left
+        result.planned += left
+        censorUnfinished()
+        result.completedInWindow = windowCompleted
+        deliverLast()
+        enter(.done)
+        for index in 0..<connectionCount { connections[index].transport.close(&reactor) }
+    }
+
+    private mutating func deliverLast() {
+        if let deliver { deliver(snapshot) } else { setup.exchange.giveFull(snapshot) }
+    }
+
+    /// What is done now and then: orders, phases, seconds, silent and absent connections.
+    mutating func tick() {
+        if setup.control.isStopped { isStopping = true }
+        watchProgress()
+        switch phase {
+        case .warmup where now >= phaseEnd || isStopping:
+            if isStopping {
+                result.measureStart = now
+                beginDrain(at: now)
+            } else {
+                beginMeasure()
+                for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+            }
+        case .measure where isStopping:
+            beginDrain(at: min(now, phaseEnd))
+        case .measure where now >= phaseEnd:
+            if isOpenLoop {
+                // The last arrivals are due before the end, and may not have been looked at yet.
+                dispatch()
+            }
+            beginDrain(at: phaseEnd)
+        case .measure where isFinished:
+            beginDrain(at: result.lastReply)
+        default: break
+        }
+        if now >= nextRollover {
+            let second = (now - measureStart) / 1_000_000_000
+            rollOver(second: Int(second))
+            nextRollover = measureStart + (second + 1) * 1_000_000_000
+        }
+        sweep()
+        nextTick = min(now + Self.tickInterval, phaseEnd, nextRollover)
+    }
+
+    /// Ends the run after ten seconds in which something was awaited and nothing succeeded, on any thread.
+    private mutating func watchProgress() {
+        if inFlightCount == 0 && backlog.isEmpty && readyCount > 0 && lastError <= lastSuccess { lastSuccess = now }
+        setup.control.setLastSuccess(lastSuccess, thread: setup.thread)
+        guard phase >= .populate, phase < .drain, !isStopping else { return }
+        if now - setup.control.lastSuccess >= Self.longestSilence {
+            setup.control.giveUp()
+            isStopping = true
+        }
+    }
+
+    static var longestSilence: Int64 { 10_000_000_000 }
+
+    /// Whether a run of a fixed number of operations has had all its replies.
+    private var isFinished: Bool {
+        guard case .requests = setup.plan.phases.measure, inFlightCount == 0 else { return false }
+        return isOpenLoop ? schedule.nextDue == .max && backlog.isEmpty : isSourceExhausted
+    }
+
+    private mutating func enter(_ next: WorkerPhase) {
+        phase = next
+        setup.control.setPhase(next, thread: setup.thread)
+    }
+}
+
+extension Worker {
+    /// Ends a worker that could not prepare.
+    mutating func giveUp() {
+        for index in 0..<connectionCount { connections[index].transport.close(&reactor) }
+        phase = .done
+        setup.control.setPhase(.done, thread: setup.thread)
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Measure
+internal import RESP
+
+extension Worker {
+    @inline(__always)
+    mutating func popInFlight(_ index: Int) -> InFlight {
+        let connection = connections + index
+        let operation = ring[index * (ringMask + 1) + connection.pointee.head & ringMask]
+        connection.pointee.head += 1
+        inFlightCount -= 1
+        return operation
+    }
+
+    /// Records the reply to the oldest operation in flight on a connection.
+    @inline(__always)
+    mutating func complete(_ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer) {
+        let operation = popInFlight(index)
+        if reply.kind == .error { lastError = now } else { lastSuccess = now }
+        guard operation.isMeasured else {
+            if mode == .populate { countPopulated(reply, bytes) }
+            return
+        }
+        let recorder = recorders + Int(operation.operation)
+        recorder.pointee.bytesReceived &+= UInt64(size)
+        if reply.kind == .error {
+            recordError(reply, operation, bytes)
+            return
+        }
+        recorder.pointee.completed &+= 1
+        recorder.pointee.service.record(latency: now - operation.written)
+        if isOpenLoop { recorder.pointee.response.record(latency: now - operation.scheduled) }
+        switch judgements[Int(operation.operation)] {
+        case .hitOrMiss:
+            if reply.isNull { recorder.pointee.misses &+= 1 } else { recorder.pointee.hits &+= 1 }
+        case .hitsPerElement:
+            recorder.pointee.misses &+= UInt64(reply.nullElements)
+            recorder.pointee.hits &+= UInt64(reply.elements - reply.nullElements)
+        case .success: break
+        }
+        result.completedInWindow &+= 1
+        result.lastReply = now
+    }
+
+    /// Records an operation whose reply will not come: the time that it waited is a lower bound.
+    mutating func censor(_ operation: InFlight, isTimeout: Bool) {
+        guard operation.isMeasured else {
+            if mode == .populate { result.populateFailed += 1 }
+            return
+        }
+        let recorder = recorders + Int(operation.operation)
+        if isTimeout { recorder.pointee.timeouts += 1 } else { recorder.pointee.cutOff += 1 }
+        result.lastReply = now
+        recordCensored(operation, recorder)
+    }
+
+    /// Records what is still in flight when the drain is over.
+    mutating func censorUnfinished() {
+        for index in 0..<connectionCount {
+            while connections[index].head < connections[index].tail {
+                let operation = popInFlight(index)
+                guard operation.isMeasured else { continue }
+                recorders[Int(operation.operation)].unfinished += 1
+                recordCensored(operation, recorders + Int(operation.operation))
+            }
+        }
+    }
+
+    private func recordCensored(_ operation: InFlight, _ recorder: UnsafeMutablePointer<OperationRecorder>) {
+        recorder.pointee.service.record(latency: now - operation.written)
+        if isOpenLoop { recorder.pointee.response.record(latency: now - operation.scheduled) }
+    }
+
+    private mutating func recordError(_ reply: Reply, _ operation: InFlight, _ bytes: UnsafeRawBufferPointer) {
+        let recorder = recorders + Int(operation.operation)
+        recorder.pointee.errorReplies += 1
+        result.lastReply = now
+        recorder.pointee.errorReply.record(latency: now - (isOpenLoop ? operation.scheduled : operation.written))
+        // A server could make up words without end.
+        if recorder.pointee.errorWords.count < 64 || recorder.pointee.errorWords[reply.errorWord] != nil {
+            recorder.pointee.errorWords[reply.errorWord, default: 0] += 1
+        }
+        if result.firstErrorReply == nil { result.firstErrorReply = reply.line(in: bytes) }
+    }
+
+    private mutating func countPopulated(_ reply: Reply, _ bytes: UnsafeRawBufferPointer) {
+        guard reply.kind == .error else {
+            result.populated += 1
+            return
+        }
+        result.populateFailed += 1
+        if result.firstPopulateError == nil { result.firstPopulateError = reply.line(in: bytes) }
+    }
+
+    /// Hands the present second's snapshot over and begins another.
+    ///
+    /// While no empty one is there, recording goes on in the present one: a second is then longer, and nothing is lost.
+    mutating func rollOver(second: Int) {
+        if let deliver {
+            deliver(snapshot)
+            snapshot.reset()
+        } else {
+            guard let empty = setup.exchange.takeEmpty() else { return }
+            setup.exchange.giveFull(snapshot)
+            snapshot = empty
+            recorders = snapshot.operations
+        }
+        snapshot.second = second
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Network
+internal import RESP
+
+extension Worker {
+    /// Does what an event asks for; moves `now` on.
+    mutating func handle(_ event: ReadyEvent) {
+        let index = Int(truncatingIfNeeded: event.token & 0xffff_ffff)
+        let connection = connections + index
+        // An event of a socket that this connection no longer has.
+        guard connection.pointee.generation == UInt32(event.token >> 32), connection.pointee.state != .absent else {
+            return
+        }
+        if event.isWritable {
+            if connection.pointee.state == .connecting {
+                finishOpening(index)
+                if connection.pointee.state == .absent { return }
+            } else if connection.pointee.output.count > 0 {
+                retransmit(index)
+                if connection.pointee.state == .absent { return }
+            }
+        }
+        if event.isReadable { receive(index, untilClosed: event.isHangup) }
+    }
+
+    /// Sends the scratch buffer over a connection; keeps what the kernel does not take.
+    ///
+    /// A broken socket is left to its event: the read that follows gives the reason.
+    mutating func transmit(_ connection: UnsafeMutablePointer<Connection>) {
+        if connection.pointee.output.count == 0 {
+            if case .bytes(let count) = connection.pointee.transport.send(&reactor, scratch.unread) {
+                scratch.consume(count)
+            }
+        }
+        if scratch.count > 0 {
+            connection.pointee.output.append(scratch.unread)
+            scratch.removeAll()
+        }
+    }
+
+    /// Sends what was kept, and asks for more once all is gone.
+    private mutating func retransmit(_ index: Int) {
+        let connection = connections + index
+        while connection.pointee.output.count > 0 {
+            switch connection.pointee.transport.send(&reactor, connection.pointee.output.unread) {
+            case .bytes(let count): connection.pointee.output.consume(count)
+            case .wouldBlock: return
+            case .closed, .failed:
+                lose(index, .peer)
+                return
+            }
+        }
+        if connection.pointee.state == .ready { supply(index) }
+    }
+
+    /// Receives until a receive comes up short, as an edge-triggered poller demands.
+    private mutating func receive(_ index: Int, untilClosed: Bool) {
+        let connection = connections + index
+        while connection.pointee.state != .absent {
+            let carried = connection.pointee.carry.count
+            if carried > 0 {
+                readBuffer.copyMemory(from: connection.pointee.carry.unread)
+                connection.pointee.carry.removeAll()
+            }
+            let room = UnsafeMutableRawBufferPointer(rebasing: readBuffer[carried...])
+            let outcome = connection.pointee.transport.receive(&reactor, into: room)
+            guard case .bytes(let count) = outcome else {
+                if carried > 0 {
+                    connection.pointee.carry.append(UnsafeRawBufferPointer(rebasing: readBuffer[..<carried]))
+                }
+                if outcome != .wouldBlock { lose(index, .peer) }
+                return
+            }
+            now = reactor.now()
+            takeReplies(index, UnsafeRawBufferPointer(rebasing: readBuffer[..<(carried + count)]))
+            if count < room.count && !untilClosed { return }
+        }
+    }
+
+    /// Takes every reply that is complete and keeps the beginning of the next.
+    private mutating func takeReplies(_ index: Int, _ bytes: UnsafeRawBufferPointer) {
+        let connection = connections + index
+        let wasGreeting = connection.pointee.state == .greeting
+        var offset = 0
+        while offset < bytes.count {
+            let before = offset
+            let scanned = connection.pointee.scanner.next(bytes, &offset)
+            connection.pointee.replyBytes += offset - before
+            switch scanned {
+            case .needMore:
+                if offset < bytes.count {
+                    connection.pointee.carry.append(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+                }
+                offset = bytes.count
+            case .malformed:
+                lose(index, .malformed)
+                return
+            case .reply(let reply):
+                let size = connection.pointee.replyBytes
+                connection.pointee.replyBytes = 0
+                if reply.kind == .push { continue }
+                if connection.pointee.state == .greeting {
+                    takeGreeting(index, reply, reply.line(in: bytes))
+                } else if connection.pointee.inFlight > 0 {
+                    complete(index, reply, size: size, bytes)
+                } else {
+                    lose(index, .malformed)
+                }
+                if connection.pointee.state == .absent { return }
+            }
+        }
+        if !wasGreeting && connection.pointee.state == .ready { supply(index) }
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Measure
+internal import Network
+internal import Plan
+internal import RESP
+internal import Workload
+
+// One thread's event loop.
+//
+// A worker owns its sockets, its lanes of operations and its recorders; it shares with other threads only the flags of
+// `RunControl`, and hands a whole snapshot over once a second. It is generic over the reactor, so that the same code runs
+// on epoll and in virtual time.
+//
+// A turn: wait until something is ready, an arrival is due, or the next tick has come; read the clock; do what the tick
+// asks for (phases, seconds, timeouts, reconnects); take every due arrival and write it; then handle the events one by
+// one, and look at the schedule again after each, so that a long batch of replies does not hold up an arrival.
+//
+// Every reply is timed by the clock read after the receive that completed it, and every request by the clock read before
+// the send that first carried it.
+
+/// What a worker needs to begin.
+struct WorkerSetup: Sendable {
+    var plan: RunPlan
+    var thread: Int
+    var address: SocketAddress
+    var greeting: Greeting
+    var control: RunControl
+    var exchange: SnapshotExchange
+    var values: ValueSource
+
+    /// The connections of the plan that are this worker's.
+    var connectionCount: Int {
+        plan.load.connections / plan.load.threads + (thread < plan.load.connections % plan.load.threads ? 1 : 0)
+    }
+
+    /// The lanes of every phase that are this worker's.
+    var lanes: [UInt64] {
+        stride(from: thread, to: laneCount, by: plan.load.threads).map(UInt64.init)
+    }
+}
+
+struct Worker<R: Reactor & ~Copyable>: ~Copyable {
+    enum Mode {
+        case idle, populate, closed, open
+    }
+
+    let setup: WorkerSetup
+    var reactor: R
+    /// What becomes of a full snapshot where no collector runs beside: virtual time.
+    let deliver: ((IntervalSnapshot) -> Void)?
+
+    let connections: UnsafeMutablePointer<Connection>
+    let connectionCount: Int
+    let ring: UnsafeMutablePointer<InFlight>
+    let ringMask: Int
+    /// Operations in flight per connection, at most; deeper while populating.
+    var depth: Int
+    let readBuffer: UnsafeMutableRawBufferPointer
+    var scratch = ByteBuffer()
+    let extraKeys: UnsafeMutableBufferPointer<UInt64>
+
+    let encoder: RequestEncoder
+    let judgements: UnsafeMutablePointer<OperationKind.Judgement>
+    var warmup: LaneSet
+    var measure: LaneSet
+    var populate: PopulateSource
+    let populateArguments: RandomStream
+    var schedule: WorkerSchedule
+    var backlog = Backlog(capacity: 4096)
+    var free: IndexQueue
+
+    var snapshot: IntervalSnapshot
+    /// The recorders of `snapshot`.
+    var recorders: UnsafeMutablePointer<OperationRecorder>
+
+    var mode = Mode.idle
+    var phase = WorkerPhase.connect
+    var isStopping = false
+    /// Whether operations that are issued now belong to the measure phase.
+    var isMeasuring = false
+    /// Whether the closed loop has no operation left (`--requests`).
+    var isSourceExhausted = false
+    /// Since when arrivals that are due have found no place to be remembered; `Int64.max` when there is one.
+    var backlogFullSince: Int64 = .max
+    var windowCompleted: UInt64 = 0
+    let isOpenLoop: Bool
+    let spins: Bool
+    var now: Int64 = 0
+    var nextTick: Int64 = 0
+    var nextRollover: Int64 = .max
+    var phaseEnd: Int64 = .max
+    var measureStart: Int64 = 0
+    var timeout: Int64
+    var sweepPlace = 0
+    var inFlightCount = 0
+    var openingCount = 0
+    var readyCount = 0
+    var lastSuccess: Int64 = 0
+    var lastError: Int64 = 0
+    var result = WorkerResult()
+
+    init(_ setup: WorkerSetup, reactor: consuming R, deliver: ((IntervalSnapshot) -> Void)? = nil) {
+        let plan = setup.plan
+        self.setup = setup
+        self.reactor = reactor
+        self.deliver = deliver
+        connectionCount = setup.connectionCount
+        depth = plan.load.depth
+        timeout = plan.target.timeout
+        spins = plan.load.spin
+        if case .open = plan.load.arrivals { isOpenLoop = true } else { isOpenLoop = false }
+
+        let commands = CommandSet(plan)
+        encoder = RequestEncoder(commands.encoded, values: setup.values)
+        judgements = .allocate(capacity: plan.operations.count)
+        for (index, operation) in plan.operations.enumerated() {
+            (judgements + index).initialize(to: operation.kind.judgement)
+        }
+        populate = PopulateSource(
+            keys: setup.plan.populatedKeys, commands: commands.populate, thread: setup.thread,
+            threads: plan.load.threads)
+
+        populateArguments = RandomStream(seed: plan.seed, purpose: "populate", lane: 0)
+
+        // Writing keys in short pipelines would take longer than the run; long ones over many connections, much memory.
+        let places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
+        var capacity = 1
+        while capacity < places { capacity *= 2 }
+        ringMask = capacity - 1
+        ring = .allocate(capacity: capacity * connectionCount)
+        connections = .allocate(capacity: connectionCount)
+        connections.initialize(repeating: Connection(), count: connectionCount)
+        free = IndexQueue(atLeast: connectionCount)
+        readBuffer = .allocate(byteCount: 256 << 10, alignment: 64)
+        extraKeys = .allocate(capacity: max(1, commands.encoded.map(\.keyCount).max() ?? 1))
+
+        let lanes = setup.lanes
+        var requests: UInt64?
+        if case .requests(let count) = plan.phases.measure { requests = count }
+        warmup = LaneSet(plan: plan, lanes: lanes, phase: "warmup", requests: nil)
+        measure = LaneSet(plan: plan, lanes: lanes, phase: "measure", requests: requests)
+        schedule = WorkerSchedule(plan: plan, lanes: lanes)
+
+        snapshot = setup.exchange.takeEmpty() ?? IntervalSnapshot(
+            operations: plan.operations.count, isOpenLoop: isOpenLoop)
+        recorders = snapshot.operations
+    }
+
+    deinit {
+        for index in 0..<connectionCount {
+            connections[index].output.deallocate()
+            connections[index].carry.deallocate()
+        }
+        connections.deinitialize(count: connectionCount)
+        connections.deallocate()
+        ring.deallocate()
+        readBuffer.deallocate()
+        scratch.deallocate()
+        extraKeys.deallocate()
+        judgements.deallocate()
+        backlog.deallocate()
+        free.deallocate()
+    }
+
+    /// One turn of the event loop.
+    mutating func turn() {
+        var deadline = nextTick
+        if mode == .open && !backlog.isFull && !isStopping { deadline = min(deadline, schedule.nextDue) }
+        if spins && mode == .open && deadline - reactor.now() < 50_000 { deadline = 0 }
+        let count = reactor.wait(until: deadline)
+        let began = reactor.now()
+        now = began
+        if now >= nextTick { tick() }
+        if mode == .open { dispatch() }
+        for index in 0..<count {
+            handle(reactor.event(index))
+            if mode == .open && now >= schedule.nextDue { dispatch() }
+        }
+        if isMeasuring && count > 0 { snapshot.turns.record(latency: now - began) }
+    }
+}

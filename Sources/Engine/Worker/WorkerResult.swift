@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one worker counted beside its recorders. Times are nanoseconds.
+struct WorkerResult: Sendable {
+    var planned: UInt64 = 0
+    var unsent: UInt64 = 0
+    /// Replies that came before the measured time was over.
+    var completedInWindow: UInt64 = 0
+    var measureStart: Int64 = 0
+    var measureEnd: Int64 = 0
+    /// When the last measured operation was answered or given up.
+    var lastReply: Int64 = 0
+    var cpu: Int64 = 0
+    var populated: UInt64 = 0
+    var populateFailed: UInt64 = 0
+    var populateDuration: Int64 = 0
+    var firstPopulateError: String?
+    var connectionsOpened = 0
+    var reconnects = 0
+    var connectFailures = 0
+    var connectionsLost = 0
+    var readyAtStart = 0
+    /// The error number of the last connection attempt that failed, or 0.
+    var lastConnectError: Int32 = 0
+    /// The error reply that refused the greeting, such as a wrong password.
+    var greetingError: String?
+    /// The first error reply of the run, whole.
+    var firstErrorReply: String?
+    /// A peer that did not speak RESP.
+    var protocolErrors = 0
+}
