@@ -2,5 +2,6 @@
 // Our own declarations of system libraries, loaded at run time, so that building needs the toolchain alone.
 #ifndef CLIBRARIES_H
 #define CLIBRARIES_H
+#include "library_loader.h"
 #include "zlib_loader.h"
 #endif
