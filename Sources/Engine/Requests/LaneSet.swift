@@ -38,13 +38,14 @@ struct LaneSet: ~Copyable {
 
     /// The next operation of one lane.
     @inline(__always)
-    mutating func next(lane place: Int) -> (operation: Int, draw: RequestDraw) {
-        let planned = streams[place].next()
-        let version = writeVersion(lane: lanes[place], index: planned.index)
-        return (
-            planned.operation,
-            RequestDraw(key: planned.key, version: version, index: planned.index, arguments: arguments[place])
-        )
+    mutating func next(lane place: Int) -> PlannedOperation { streams[place].next() }
+
+    /// What changes in the request of one of the lane's operations.
+    @inline(__always)
+    func draw(_ planned: PlannedOperation, lane place: Int) -> RequestDraw {
+        RequestDraw(
+            key: planned.key, version: writeVersion(index: planned.index, lane: streams[place].lane),
+            index: planned.index, arguments: arguments[place])
     }
 
     /// The lane that a closed loop takes its next operation from, or -1 when all are exhausted.
@@ -58,8 +59,10 @@ struct LaneSet: ~Copyable {
     }
 
     /// The keys after the first of a lane's operation.
-    func fillExtraKeys(_ keys: UnsafeMutableBufferPointer<UInt64>, lane place: Int, index: UInt64) {
-        streams[place].extraKeys(forOperation: index, into: keys)
+    func fillExtraKeys(
+        _ keys: UnsafeMutableBufferPointer<UInt64>, for planned: PlannedOperation, lane place: Int
+    ) {
+        streams[place].extraKeys(for: planned, into: keys)
     }
 
     private mutating func turn() -> Int {

@@ -89,7 +89,7 @@ struct RequestEncoder: ~Copyable {
             let part = compiled.parts[place]
             switch part.kind {
             case .literal:
-                output.appendReserved(compiled.blob + part.start, part.count)
+                output.append(compiled.blob + part.start, part.count)
             case .key:
                 appendKey(compiled, part.start, draw.key, &output)
             case .value:
@@ -112,31 +112,31 @@ struct RequestEncoder: ~Copyable {
     @inline(__always)
     private func appendKey(_ command: Command, _ place: Int, _ key: UInt64, _ output: inout ByteBuffer) {
         let shape = command.keys[place]
-        let digits = decimalDigitCount(key)
+        let digits = Decimal.digitCount(key)
         let head = command.heads[20 * place + digits - 1]
-        output.appendReserved(command.blob + head.start, head.count)
-        output.appendReservedDecimal(key, digits: max(digits, shape.digits))
-        output.appendReserved(command.blob + shape.tail, shape.tailCount)
+        output.append(command.blob + head.start, head.count)
+        output.appendDecimal(key, atLeast: max(digits, shape.digits))
+        output.append(command.blob + shape.tail, shape.tailCount)
     }
 
     @inline(__always)
     private func appendValue(_ key: UInt64, _ version: UInt64, bound: Int, _ output: inout ByteBuffer) {
         let size = values.size(ofKey: key)
         output.reserve(size + bound + 32)
-        output.appendReservedBulkHeader(size)
-        values.write(key: key, version: version, size: size, into: output.writePosition)
+        output.appendBulkHeader(size)
+        values.write(key: key, version: version, size: size, into: output.base + output.end)
         output.advance(size)
-        output.appendReservedNewline()
+        output.appendLineEnd()
     }
 
     private func appendExpiry(_ expiry: Expiry, _ draw: RequestDraw, _ output: inout ByteBuffer) {
         guard case .range(let from, let to) = expiry else { return }
         let span = UInt64(to - from) + 1
         let milliseconds = UInt64(from) + draw.arguments.value(draw.index, 15).multipliedFullWidth(by: span).high
-        let digits = decimalDigitCount(milliseconds)
-        output.appendReservedBulkHeader(digits)
-        output.appendReservedDecimal(milliseconds, digits: digits)
-        output.appendReservedNewline()
+        let digits = Decimal.digitCount(milliseconds)
+        output.appendBulkHeader(digits)
+        output.appendDecimal(milliseconds, atLeast: digits)
+        output.appendLineEnd()
     }
 
     /// Measures the argument, whose length stands before it, and then writes it.
@@ -148,42 +148,42 @@ struct RequestEncoder: ~Copyable {
         for (place, piece) in argument.pieces.enumerated() {
             switch piece {
             case .literal(let bytes): length += bytes.count
-            case .id: length += decimalDigitCount(draw.key)
+            case .id: length += Decimal.digitCount(draw.key)
             case .key:
-                let digits = max(decimalDigitCount(draw.key), argument.keyName.digits)
+                let digits = max(Decimal.digitCount(draw.key), argument.keyName.digits)
                 length += argument.keyName.prefix.count + digits + argument.keyName.suffix.count
             case .random(let low, let high):
                 let number = Self.random(low, high, draw, place)
-                length += decimalDigitCount(number.magnitude) + (number < 0 ? 1 : 0)
+                length += Decimal.digitCount(number.magnitude) + (number < 0 ? 1 : 0)
             case .value: length += size
             }
         }
         output.reserve(length + bound + 32)
-        output.appendReservedBulkHeader(length)
+        output.appendBulkHeader(length)
         for (place, piece) in argument.pieces.enumerated() {
             switch piece {
             case .literal(let bytes): append(bytes, &output)
-            case .id: output.appendReservedDecimal(draw.key, digits: decimalDigitCount(draw.key))
+            case .id: output.appendDecimal(draw.key, atLeast: Decimal.digitCount(draw.key))
             case .key:
                 append(argument.keyName.prefix, &output)
-                let digits = max(decimalDigitCount(draw.key), argument.keyName.digits)
-                output.appendReservedDecimal(draw.key, digits: digits)
+                let digits = max(Decimal.digitCount(draw.key), argument.keyName.digits)
+                output.appendDecimal(draw.key, atLeast: digits)
                 append(argument.keyName.suffix, &output)
             case .random(let low, let high):
                 let number = Self.random(low, high, draw, place)
                 if number < 0 { append([UInt8(ascii: "-")], &output) }
-                output.appendReservedDecimal(number.magnitude, digits: decimalDigitCount(number.magnitude))
+                output.appendDecimal(number.magnitude, atLeast: Decimal.digitCount(number.magnitude))
             case .value:
-                values.write(key: draw.key, version: draw.version, size: size, into: output.writePosition)
+                values.write(key: draw.key, version: draw.version, size: size, into: output.base + output.end)
                 output.advance(size)
             }
         }
-        output.appendReservedNewline()
+        output.appendLineEnd()
     }
 
     @inline(__always)
     private func append(_ bytes: [UInt8], _ output: inout ByteBuffer) {
-        bytes.withUnsafeBytes { if let base = $0.baseAddress { output.appendReserved(base, $0.count) } }
+        bytes.withUnsafeBytes { if let base = $0.baseAddress { output.append(base, $0.count) } }
     }
 
     /// An integer drawn evenly from `low…high`; each place in the argument has a draw of its own.

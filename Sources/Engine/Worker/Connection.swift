@@ -34,9 +34,9 @@ struct Connection {
     /// Bytes of the reply that is being received, from earlier reads.
     var replyBytes = 0
     /// Bytes that the kernel did not take yet.
-    var output = ByteBuffer()
+    var output = ByteBuffer(capacity: 64)
     /// The beginning of a line whose end has not come.
-    var carry = ByteBuffer()
+    var carry = ByteBuffer(capacity: 64)
     /// The ring of operations in flight: absolute positions, taken modulo its capacity.
     var head = 0
     var tail = 0

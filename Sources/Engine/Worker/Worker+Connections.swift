@@ -45,7 +45,7 @@ extension Worker {
         setup.greeting.bytes.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress {
                 scratch.reserve(bytes.count)
-                scratch.appendReserved(base, bytes.count)
+                scratch.append(base, bytes.count)
             }
         }
         transmit(connection)
@@ -56,7 +56,7 @@ extension Worker {
         let connection = connections + index
         let place = setup.greeting.replies - Int(connection.pointee.greetingsLeft)
         connection.pointee.greetingsLeft -= 1
-        if reply.kind == .error && place < setup.greeting.required {
+        if reply.isError && place < setup.greeting.required {
             if result.greetingError == nil { result.greetingError = line() }
             lose(index, .greetingRefused)
             return

@@ -16,14 +16,14 @@ extension Worker {
     @inline(__always)
     mutating func complete(_ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer) {
         let operation = popInFlight(index)
-        if reply.kind == .error { lastError = now } else { lastSuccess = now }
+        if reply.isError { lastError = now } else { lastSuccess = now }
         guard operation.isMeasured else {
             if mode == .populate { countPopulated(reply, bytes) }
             return
         }
         let recorder = recorders + Int(operation.operation)
         recorder.pointee.bytesReceived &+= UInt64(size)
-        if reply.kind == .error {
+        if reply.isError {
             recordError(reply, operation, bytes)
             return
         }
@@ -80,16 +80,16 @@ extension Worker {
         if recorder.pointee.errorWords.count < 64 || recorder.pointee.errorWords[reply.errorWord] != nil {
             recorder.pointee.errorWords[reply.errorWord, default: 0] += 1
         }
-        if result.firstErrorReply == nil { result.firstErrorReply = reply.line(in: bytes) }
+        if result.firstErrorReply == nil { result.firstErrorReply = reply.text(in: bytes) }
     }
 
     private mutating func countPopulated(_ reply: Reply, _ bytes: UnsafeRawBufferPointer) {
-        guard reply.kind == .error else {
+        guard reply.isError else {
             result.populated += 1
             return
         }
         result.populateFailed += 1
-        if result.firstPopulateError == nil { result.firstPopulateError = reply.line(in: bytes) }
+        if result.firstPopulateError == nil { result.firstPopulateError = reply.text(in: bytes) }
     }
 
     /// Hands the present second's snapshot over and begins another.

@@ -89,10 +89,9 @@ extension Worker {
     @inline(__always)
     private mutating func issue(_ connection: UnsafeMutablePointer<Connection>, _ index: Int, _ arrival: Arrival) {
         let lane = Int(arrival.lane)
-        let next = arrival.isMeasured ? measure.next(lane: lane) : warmup.next(lane: lane)
-        append(next.operation, next.draw, lane: lane, isMeasured: arrival.isMeasured)
+        let operation = append(lane: lane, isMeasured: arrival.isMeasured)
         // Until it is written, `written` holds the time at which it was noticed.
-        push(connection, index, next.operation, scheduled: arrival.due, noticed: arrival.noticed, arrival.isMeasured)
+        push(connection, index, operation, scheduled: arrival.due, noticed: arrival.noticed, arrival.isMeasured)
     }
 
     @inline(__always)
@@ -102,38 +101,45 @@ extension Worker {
             isSourceExhausted = true
             return false
         }
-        let next = isMeasuring ? measure.next(lane: lane) : warmup.next(lane: lane)
-        append(next.operation, next.draw, lane: lane, isMeasured: isMeasuring)
-        push(connection, index, next.operation, scheduled: now, noticed: now, isMeasuring)
+        let operation = append(lane: lane, isMeasured: isMeasuring)
+        push(connection, index, operation, scheduled: now, noticed: now, isMeasuring)
         return true
     }
 
     private mutating func issuePopulate(_ connection: UnsafeMutablePointer<Connection>, _ index: Int) -> Bool {
         guard let (command, key) = populate.next() else { return false }
         let draw = RequestDraw(key: key, version: 0, index: key, arguments: populateArguments)
-        append(command, draw, lane: 0, isMeasured: false)
+        append(command, draw)
         push(connection, index, command, scheduled: now, noticed: now, false)
         return true
     }
 
+    /// Takes the next operation of a lane and appends its request; returns the operation's place in the mix.
     @inline(__always)
-    private mutating func append(_ command: Int, _ draw: RequestDraw, lane: Int, isMeasured: Bool) {
-        let before = scratch.count
-        let extra = encoder.keyCount(command) - 1
-        if extra > 0 && mode != .populate {
+    private mutating func append(lane: Int, isMeasured: Bool) -> Int {
+        let planned = isMeasured ? measure.next(lane: lane) : warmup.next(lane: lane)
+        let extra = encoder.keyCount(planned.operation) - 1
+        if extra > 0 {
             let keys = UnsafeMutableBufferPointer(rebasing: extraKeys[..<extra])
             if isMeasured {
-                measure.fillExtraKeys(keys, lane: lane, index: draw.index)
+                measure.fillExtraKeys(keys, for: planned, lane: lane)
             } else {
-                warmup.fillExtraKeys(keys, lane: lane, index: draw.index)
+                warmup.fillExtraKeys(keys, for: planned, lane: lane)
             }
         }
+        let before = scratch.count
+        append(planned.operation, isMeasured ? measure.draw(planned, lane: lane) : warmup.draw(planned, lane: lane))
+        if isMeasured {
+            recorders[planned.operation].bytesSent &+= UInt64(scratch.count - before)
+            recorders[planned.operation].sent &+= 1
+        }
+        return planned.operation
+    }
+
+    @inline(__always)
+    private mutating func append(_ command: Int, _ draw: RequestDraw) {
         guard let first = extraKeys.baseAddress else { return }
         encoder.append(command, draw, extraKeys: first, to: &scratch)
-        if isMeasured {
-            recorders[command].bytesSent &+= UInt64(scratch.count - before)
-            recorders[command].sent &+= 1
-        }
     }
 
     @inline(__always)

@@ -100,7 +100,7 @@ extension Worker {
                 connection.pointee.replyBytes = 0
                 if reply.kind == .push { continue }
                 if connection.pointee.state == .greeting {
-                    takeGreeting(index, reply, reply.line(in: bytes))
+                    takeGreeting(index, reply, reply.text(in: bytes))
                 } else if connection.pointee.inFlight > 0 {
                     complete(index, reply, size: size, bytes)
                 } else {

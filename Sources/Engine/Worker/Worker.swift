@@ -56,7 +56,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     /// Operations in flight per connection, at most; deeper while populating.
     var depth: Int
     let readBuffer: UnsafeMutableRawBufferPointer
-    var scratch = ByteBuffer()
+    var scratch = ByteBuffer(capacity: 4096)
     let extraKeys: UnsafeMutableBufferPointer<UInt64>
 
     let encoder: RequestEncoder
@@ -129,7 +129,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         ringMask = capacity - 1
         ring = .allocate(capacity: capacity * connectionCount)
         connections = .allocate(capacity: connectionCount)
-        connections.initialize(repeating: Connection(), count: connectionCount)
+        for index in 0..<connectionCount { (connections + index).initialize(to: Connection()) }
         free = IndexQueue(atLeast: connectionCount)
         readBuffer = .allocate(byteCount: 256 << 10, alignment: 64)
         extraKeys = .allocate(capacity: max(1, commands.encoded.map(\.keyCount).max() ?? 1))
