@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// From where to where a latency was taken. The raw value is its key in a record.
+package enum LatencyKind: String, Sendable, CaseIterable {
+    /// Done minus scheduled; in a closed loop the same as `service`.
+    case response
+    /// Done minus written.
+    case service
+    /// Picked up minus scheduled: the tool's own fault.
+    case generatorLag
+    /// Written minus picked up: waiting for a connection.
+    case queue
+    /// Done minus scheduled, of the operations that got an error reply.
+    case errorReply
+    /// The response of cache-aside reads that found their value.
+    case responseHit
+    /// The response of cache-aside reads that went on to the database.
+    case responseMiss
+    /// Waiting for a database session.
+    case poolWait
+
+    /// The name in CSV files: `generator_lag`.
+    package var column: String {
+        switch self {
+        case .generatorLag: "generator_lag"
+        case .errorReply: "error_reply"
+        case .responseHit: "response_hit"
+        case .responseMiss: "response_miss"
+        case .poolWait: "pool_wait"
+        default: rawValue
+        }
+    }
+
+    /// The name for people: `generator lag`.
+    package var title: String { String(column.map { $0 == "_" ? " " : $0 }) }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything that is known about one run: reports, gates and sizing are made from this alone.
+///
+/// The JSON form has one version number. Keys may be added under the same number, and a reader ignores those that it does
+/// not know; a key that changes its meaning raises the number, and an older reader refuses the file.
+package struct RunRecord: Sendable, Equatable {
+    package static let currentSchemaVersion = 1
+
+    package var schemaVersion = currentSchemaVersion
+    /// `run`, `compare`, `capacity`, `tiers`.
+    package var kind = "run"
+    package var tool = ToolRecord()
+    /// When the run began: UTC in the form `2026-01-02T03:04:05Z`.
+    package var startedAt = ""
+    /// Whether the measure phase was ended early by hand.
+    package var interrupted = false
+    package var seed: UInt64 = 0
+    /// The arguments of the command, with `***` in place of secrets.
+    package var command: [String] = []
+    /// The profile with every key, as an object.
+    package var profile = JSONValue.object([])
+    /// The throwaway server that was used, such as `redis-server 7.0.15, started by cachegauge`; nil when there was none.
+    package var sandbox: String?
+    /// What was not real, as a full sentence, such as the embedded server or a declared delay; nil when all was real.
+    package var simulated: String?
+    package var target = TargetRecord()
+    package var machine = MachineRecord()
+    package var load = LoadRecord()
+    package var phases = PhasesRecord()
+    package var measure = MeasureRecord()
+    package var expectation = ExpectationRecord()
+    package var paths: [PathRecord] = []
+    package var intervals: [IntervalRecord] = []
+    package var connections = ConnectionsRecord()
+    package var client = ClientRecord()
+    package var network = NetworkRecord()
+    package var server = ServerRecord()
+    /// What else a reader should know, as full sentences: blocked commands, raised limits.
+    package var notes: [String] = []
+    package var validity = ValidityRecord()
+
+    package init() {}
+
+    /// The profile's own name, or `run` when it has none.
+    package var profileName: String { profile["name"]?.text ?? "run" }
+
+    /// Every operation with the name of its path, in order.
+    package var operations: [(path: String, operation: OperationRecord)] {
+        paths.flatMap { path in path.operations.map { (path.name, $0) } }
+    }
+}
+
+extension RunRecord: JSONRecord {
+    package static let fields: [JSONField<RunRecord>] = [
+        .required("schemaVersion", \.schemaVersion), .required("kind", \.kind), .required("tool", \.tool),
+        .required("startedAt", \.startedAt), .required("interrupted", \.interrupted), .required("seed", \.seed),
+        .required("command", \.command), .required("profile", \.profile),
+        .added("sandbox", \.sandbox), .added("simulated", \.simulated),
+        .required("target", \.target), .required("machine", \.machine), .required("load", \.load),
+        .added("phases", \.phases), .required("measure", \.measure), .added("expectation", \.expectation),
+        .required("paths", \.paths), .required("intervals", \.intervals),
+        .added("connections", \.connections), .required("client", \.client), .added("network", \.network),
+        .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
+    ]
+}
