@@ -47,4 +47,18 @@ int64_t clinux_thread_cpu(void);
 /// Asks the kernel to end the calling process when its parent ends (PR_SET_PDEATHSIG), for servers we start.
 int clinux_end_with_parent(int signal);
 
+/// Sets what a level-triggered registration waits for: `events` is a sum of the bits above. 0, or -1 with errno.
+int clinux_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events);
+
+/// Starts the program at `path` with `argv` (ended by NULL) in a process group of its own, standard input from /dev/null,
+/// both outputs to `log_fd`, all other descriptors closed and signals at their defaults. The pid, or -1 with errno, also
+/// when the program could not be executed.
+///
+/// The kernel kills the process when the calling THREAD ends (PR_SET_PDEATHSIG), and so also when this process ends in
+/// whatever way: call it on a thread that lives as long as the server is to live.
+int clinux_spawn_server(const char *path, char *const argv[], int log_fd);
+/// Waits until a process that was started above ends: its exit code, 128 plus the number of the signal that ended it, or
+/// -1 with errno.
+int clinux_wait_server(int pid);
+
 #endif
