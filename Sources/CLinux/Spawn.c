@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -79,7 +81,15 @@ int clinux_spawn_server(const char *path, char *const argv[], int log_fd) {
     return -1;
 }
 
-int clinux_wait_server(int pid) {
+int clinux_await_server(int pid) {
+    siginfo_t info;
+    int result;
+    do result = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+    while (result < 0 && errno == EINTR);
+    return result;
+}
+
+int clinux_reap_server(int pid) {
     int status = 0;
     pid_t ended;
     do ended = waitpid(pid, &status, 0);
@@ -87,3 +97,12 @@ int clinux_wait_server(int pid) {
     if (ended < 0) return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place) {
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+int clinux_remove_tree(const char *path) { return nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS); }
