@@ -40,7 +40,10 @@ let package = Package(
         module("Engine", ["Network", "RESP", "Measure", "Workload", "Plan", "Results"]),
         module("Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")]),
         module("Report", ["Results", "Measure"]),
-        module("Sandbox", ["Network", "RESP"]),
+        module("Sandbox", ["Network", "RESP", "CLinux"]),
+        .target(
+            name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox"], path: "Tests/ScriptedServer",
+            swiftSettings: settings),
         module(
             "Commands",
             [
@@ -55,6 +58,6 @@ let package = Package(
         tests("ProfilesTests", ["Profiles", "Plan"]),
         tests("ResultsTests", ["Results", "Measure"]),
         tests("ReportTests", ["Report", "Results", "Measure"]),
-        tests("SandboxTests", ["Sandbox", "Network", "RESP"]),
+        tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]
 )

@@ -47,4 +47,25 @@ int64_t clinux_thread_cpu(void);
 /// Asks the kernel to end the calling process when its parent ends (PR_SET_PDEATHSIG), for servers we start.
 int clinux_end_with_parent(int signal);
 
+/// Sets what a level-triggered registration waits for: `events` is a sum of the bits above. 0, or -1 with errno.
+int clinux_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events);
+
+/// Accepts one connection, non-blocking and with close-on-exec. The descriptor, or -1 with errno.
+int clinux_accept(int listener);
+
+/// Starts the program at `path` with `argv` (ended by NULL) in a process group of its own, standard input from /dev/null,
+/// both outputs to `log_fd`, all other descriptors closed and signals at their defaults. The pid, or -1 with errno, also
+/// when the program could not be executed.
+///
+/// The kernel kills the process when the calling THREAD ends (PR_SET_PDEATHSIG), and so also when this process ends in
+/// whatever way: call it on a thread that lives as long as the server is to live.
+int clinux_spawn_server(const char *path, char *const argv[], int log_fd);
+/// Waits until a process that was started above has ended, and leaves it for `clinux_reap_server`: until then its number
+/// names no other process. 0, or -1 with errno.
+int clinux_await_server(int pid);
+/// Reaps an ended process: its exit code, 128 plus the number of the signal that ended it, or -1 with errno.
+int clinux_reap_server(int pid);
+/// Removes a directory and all that is in it, without following links. 0, or -1 with errno.
+int clinux_remove_tree(const char *path);
+
 #endif
