@@ -48,6 +48,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
+        .target(name: "CAllocations"),
+        .target(name: "CChildren"),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["CAllocations", "CChildren", "Measure"], swiftSettings: settings),
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
+        tests("TestServersTests", ["TestServers"]),
         tests("NetworkTests", ["Network"]),
         tests("MeasureTests", ["Measure"]),
         tests("RESPTests", ["RESP"]),
