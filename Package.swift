@@ -51,9 +51,13 @@ let package = Package(
         .target(name: "CAllocations"),
         .target(name: "CChildren"),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["CAllocations", "CChildren", "Measure"], swiftSettings: settings),
+            name: "Benchmarks",
+            dependencies: [
+                "CAllocations", "CChildren", "Measure", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ], swiftSettings: settings),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
         tests("TestServersTests", ["TestServers"]),
+        tests("BenchmarksTests", ["TestServers"]),
         tests("NetworkTests", ["Network"]),
         tests("MeasureTests", ["Measure"]),
         tests("RESPTests", ["RESP"]),
