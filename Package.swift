@@ -51,6 +51,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
+        .target(name: "CAllocations"),
+        .target(name: "CChildren"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "CAllocations", "CChildren", "Measure", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ], swiftSettings: settings),
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
+        tests("TestServersTests", ["TestServers"]),
+        tests("BenchmarksTests", ["TestServers"]),
         tests("NetworkTests", ["Network"]),
         tests("MeasureTests", ["Measure"]),
         tests("RESPTests", ["RESP"]),

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every job of this project by one command. `make` alone lists them.
+
+.POSIX:
+SHELL = /bin/sh
+
+# Where warnings are errors. Debug builds of `make test` use it; a user's release build does not.
+STRICT = CACHEGAUGE_STRICT=1
+SOURCES = Package.swift Sources Tests
+# How long the load of `make demo` lasts, and where `make bench` writes its table.
+DEMO_DURATION = 10s
+BENCH_OUTPUT = .build/bench.md
+
+.PHONY: help demo build test needs lint format bench clean
+
+help:
+	@echo 'make demo    build, and measure a cache in a sandbox; installs nothing'
+	@echo 'make test    install what the tests need, check the style, build and run all tests'
+	@echo 'make build   build the program: .build/release/cachegauge'
+	@echo 'make bench   compare the cost of cachegauge with redis-benchmark (about seven minutes)'
+	@echo 'make format  format the sources'
+	@echo 'make lint    check the style of the sources'
+	@echo 'make clean   remove what was built'
+
+build: .toolchain
+	swift build -c release --product cachegauge
+
+demo: build
+	.build/release/cachegauge run --duration $(DEMO_DURATION)
+
+test: needs lint
+	$(STRICT) swift build --build-tests
+	$(STRICT) swift test --skip-build --disable-xctest 2>&1
+
+needs: .toolchain
+	.ci/install-test-needs
+
+lint: .toolchain
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+format: .toolchain
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+bench: build
+	swift build -c release --product Benchmarks
+	.build/release/Benchmarks --output $(BENCH_OUTPUT)
+
+clean: .toolchain
+	swift package clean
+	rm -rf .build/test-python .build/bench.md .build/bench.csv
+
+.PHONY: .toolchain
+.toolchain:
+	@command -v swift >/dev/null || { \
+	    echo 'Swift was not found: install the Swift 6.2 toolchain or a later one, put it on the PATH, and try again.' >&2; \
+	    exit 1; }
