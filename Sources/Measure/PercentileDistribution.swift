@@ -73,7 +73,9 @@ package struct PercentileDistribution {
             ticks *= 2
             distance /= 2
         } while distance >= 100 - level
-        return level + 100 / ticks
+        // The smallest steps are lost in rounding, and the levels would never get to 100.
+        let next = level + 100 / ticks
+        return next > level ? next : 100
     }
 
     // MARK: Layout
