@@ -62,7 +62,9 @@ let package = Package(
         tests("TestServersTests", ["TestServers"]),
         tests("BenchmarksTests", ["TestServers"]),
         tests("NetworkTests", ["Network"]),
-        tests("MeasureTests", ["Measure"]),
+        .testTarget(
+            name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
+            swiftSettings: settings),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("ProfilesTests", ["Profiles", "Plan"]),
