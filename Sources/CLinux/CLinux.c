@@ -70,6 +70,12 @@ int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int clinux_set_timer_slack(void) { return prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
 
+void clinux_name_thread(const char *name) {
+    char cut[16] = {0};
+    for (int i = 0; i < 15 && name[i]; i++) cut[i] = name[i];
+    pthread_setname_np(pthread_self(), cut);
+}
+
 int clinux_pin_thread(int cpu) {
     cpu_set_t set;
     CPU_ZERO(&set);

@@ -76,6 +76,7 @@ public struct LinuxReactor: Reactor, ~Copyable {
         return ReadyEvent(
             token: event.token,
             isReadable: event.events & (UInt32(CLINUX_READABLE) | broken) != 0,
-            isWritable: event.events & (UInt32(CLINUX_WRITABLE) | broken) != 0)
+            isWritable: event.events & (UInt32(CLINUX_WRITABLE) | broken) != 0,
+            isHangup: event.events & broken != 0)
     }
 }

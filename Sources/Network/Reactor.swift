@@ -17,12 +17,15 @@ public struct ReadyEvent: Sendable {
     public var token: UInt64
     public var isReadable: Bool
     public var isWritable: Bool
+    /// The peer has closed its side, or the socket is broken: a reader must go on until it sees this.
+    public var isHangup: Bool
 
     @inlinable
-    public init(token: UInt64, isReadable: Bool, isWritable: Bool) {
+    public init(token: UInt64, isReadable: Bool, isWritable: Bool, isHangup: Bool) {
         self.token = token
         self.isReadable = isReadable
         self.isWritable = isWritable
+        self.isHangup = isHangup
     }
 }
 

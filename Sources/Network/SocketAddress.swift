@@ -105,3 +105,14 @@ extension SocketAddress {
         }
     }
 }
+
+extension SocketAddress {
+    /// An IPv4 loopback address.
+    public static func loopback(port: UInt16) -> SocketAddress {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        return SocketAddress(storage: withUnsafeBytes(of: &address) { Array($0) }, family: AF_INET)
+    }
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Glibc
+internal import Glibc
 
 /// A system call that failed: which, and with what error number.
 public struct SystemCallError: Error, Equatable, Sendable, CustomStringConvertible {

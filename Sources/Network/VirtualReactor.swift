@@ -22,7 +22,8 @@ public struct VirtualReactor: Reactor, ~Copyable {
         init(token: UInt64) { self.token = token }
     }
 
-    private var service: any ByteService
+    /// The service, to read what it counted.
+    public private(set) var service: any ByteService
     private var clock: Int64
     private var links: [Int: Link] = [:]
     private var ready: [Int] = []
@@ -35,9 +36,6 @@ public struct VirtualReactor: Reactor, ~Copyable {
         self.service = service
         clock = start
     }
-
-    /// The service, to read what it counted.
-    public consuming func finish() -> any ByteService { service }
 
     public func now() -> Int64 { clock }
 
@@ -102,7 +100,7 @@ public struct VirtualReactor: Reactor, ~Copyable {
             events.append(
                 ReadyEvent(
                     token: link.token, isReadable: !link.inbox.isEmpty || link.isClosed || link.isReset,
-                    isWritable: link.isWritable || link.isReset))
+                    isWritable: link.isWritable || link.isReset, isHangup: link.isClosed || link.isReset))
             link.isReady = false
             link.isWritable = false
         }

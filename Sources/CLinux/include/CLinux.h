@@ -36,6 +36,8 @@ int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int6
 int clinux_eventfd(void);
 /// Asks for the finest timer slack (1 ns) for the calling thread.
 int clinux_set_timer_slack(void);
+/// Names the calling thread for ps and perf; cut to 15 bytes.
+void clinux_name_thread(const char *name);
 /// Pins the calling thread to one processor. 0, or the error number.
 int clinux_pin_thread(int cpu);
 /// How many processors the process may run on.

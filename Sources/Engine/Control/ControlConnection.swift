@@ -4,7 +4,7 @@ internal import Plan
 internal import RESP
 
 /// One connection for questions before and after the load: a command, then its reply, with a time limit.
-struct ControlConnection<R: Reactor & ~Copyable>: ~Copyable {
+final class ControlConnection<R: Reactor & ~Copyable> {
     private var reactor: R
     private var transport = Transport()
     private var received: [UInt8] = []
@@ -28,26 +28,23 @@ struct ControlConnection<R: Reactor & ~Copyable>: ~Copyable {
         try greet(target)
     }
 
-    deinit {
-        var transport = transport
-        transport.close(&reactor)
-    }
+    deinit { transport.close(&reactor) }
 
     /// Sends a command and waits for its reply; an error reply is a value.
-    mutating func call(_ arguments: [String]) throws(TargetError) -> ReplyValue {
+    func call(_ arguments: [String]) throws(TargetError) -> ReplyValue {
         try send(Command.encode(arguments))
         return try awaitReply()
     }
 
     /// Sends several commands at once and waits for all replies.
-    mutating func call(all commands: [[String]]) throws(TargetError) -> [ReplyValue] {
+    func call(all commands: [[String]]) throws(TargetError) -> [ReplyValue] {
         try send(commands.flatMap { Command.encode($0) })
         var replies: [ReplyValue] = []
         for _ in commands { replies.append(try awaitReply()) }
         return replies
     }
 
-    private mutating func awaitWritable(until deadline: Int64) throws(TargetError) -> Bool {
+    private func awaitWritable(until deadline: Int64) throws(TargetError) -> Bool {
         let count = reactor.wait(until: deadline)
         for index in 0..<count where reactor.event(index).isWritable {
             let number = transport.finishOpening(&reactor)
@@ -57,7 +54,7 @@ struct ControlConnection<R: Reactor & ~Copyable>: ~Copyable {
         return false
     }
 
-    private mutating func greet(_ target: TargetPlan) throws(TargetError) {
+    private func greet(_ target: TargetPlan) throws(TargetError) {
         let greeting = Greeting(target)
         try send(greeting.bytes)
         for place in 0..<greeting.replies {
@@ -71,7 +68,7 @@ struct ControlConnection<R: Reactor & ~Copyable>: ~Copyable {
         }
     }
 
-    private mutating func send(_ bytes: [UInt8]) throws(TargetError) {
+    private func send(_ bytes: [UInt8]) throws(TargetError) {
         let deadline = reactor.now() + timeout
         var sent = 0
         while sent < bytes.count {
@@ -89,15 +86,16 @@ struct ControlConnection<R: Reactor & ~Copyable>: ~Copyable {
         }
     }
 
-    private mutating func awaitReply() throws(TargetError) -> ReplyValue {
+    private func awaitReply() throws(TargetError) -> ReplyValue {
         let deadline = reactor.now() + timeout
         while true {
-            switch ReplyValue.decode(received) {
-            case .value(let value, let length):
-                received.removeFirst(length)
-                return value
-            case .malformed: throw .notRESP(url: url)
-            case .needMore: break
+            do throws(MalformedReply) {
+                if let (value, count) = try ReplyValue.decode(received) {
+                    received.removeFirst(count)
+                    return value
+                }
+            } catch {
+                throw .notRESP(url: url)
             }
             var buffer = [UInt8](repeating: 0, count: 64 << 10)
             let outcome = buffer.withUnsafeMutableBytes { transport.receive(&reactor, into: $0) }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Plan
+internal import Plan
 internal import RESP
 
 /// What every connection says first: who it is, which protocol, which database.

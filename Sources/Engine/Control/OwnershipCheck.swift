@@ -21,10 +21,10 @@ struct OwnershipCheck {
     }
 
     /// Looks, and leaves the marker. Throws when keys of somebody else are there.
-    func claim<R: Reactor & ~Copyable>(_ control: inout ControlConnection<R>) throws {
+    func claim<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws {
         if !plan.manners.overwrite {
-            let isOurs = try control.call(["EXISTS", marker]).integer == 1
-            if !isOurs, let key = try firstExisting(&control) {
+            let isOurs = try control.call(["EXISTS", marker]).number == 1
+            if !isOurs, let key = try firstExisting(control) {
                 throw SetupError(
                     "The key \(key) exists on \(plan.target.url) and was not written by cachegauge, so nothing was "
                         + "written. Choose another key name (--set keys.name=…), or allow it with --overwrite.")
@@ -38,14 +38,14 @@ struct OwnershipCheck {
     }
 
     /// Removes the keys of the plan and the marker, in batches.
-    func remove<R: Reactor & ~Copyable>(_ control: inout ControlConnection<R>) throws(TargetError) -> UInt64 {
+    func remove<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws(TargetError) -> UInt64 {
         var removed: UInt64 = 0
         for name in names {
             var next: UInt64 = 0
             while next < plan.keys.count {
                 let end = min(next + 500, plan.keys.count)
                 let keys = (next..<end).map { name.text(of: $0) }
-                removed += UInt64(max(0, try control.call(["UNLINK"] + keys).integer ?? 0))
+                removed += UInt64(max(0, try control.call(["UNLINK"] + keys).number ?? 0))
                 next = end
             }
         }
@@ -62,12 +62,12 @@ struct OwnershipCheck {
         return suffixes.map { plan.keys.name.appending($0) }
     }
 
-    private func firstExisting<R: Reactor & ~Copyable>(_ control: inout ControlConnection<R>) throws -> String? {
+    private func firstExisting<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws -> String? {
         let sample = min(Self.sampleSize, plan.keys.count)
         for name in names {
             let keys = (0..<sample).map { name.text(of: $0 * (plan.keys.count / sample)) }
             let replies = try control.call(all: keys.map { ["EXISTS", $0] })
-            for (key, reply) in zip(keys, replies) where (reply.integer ?? 0) > 0 { return key }
+            for (key, reply) in zip(keys, replies) where (reply.number ?? 0) > 0 { return key }
         }
         return nil
     }

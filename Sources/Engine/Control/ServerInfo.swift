@@ -2,15 +2,14 @@
 internal import RESP
 
 /// What the server tells about itself by INFO; every field is optional, because managed caches hide some or all.
-package struct ServerInfo: Sendable, Equatable {
-    package var fields: [String: String] = [:]
+package struct ServerInfo: Sendable {
+    package private(set) var fields: [String: String] = [:]
+    /// The fields in the server's order.
+    package private(set) var ordered: [(key: String, value: String)] = []
     /// Why there is nothing, when INFO was refused.
     package var refusal: String?
 
-    package init(fields: [String: String] = [:], refusal: String? = nil) {
-        self.fields = fields
-        self.refusal = refusal
-    }
+    package init() {}
 
     init(_ reply: ReplyValue) {
         switch reply {
@@ -18,7 +17,9 @@ package struct ServerInfo: Sendable, Equatable {
         default:
             for line in (reply.text ?? "").split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
                 let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-                if parts.count == 2 { fields[String(parts[0])] = String(parts[1]) }
+                guard parts.count == 2 else { continue }
+                fields[String(parts[0])] = String(parts[1])
+                ordered.append((String(parts[0]), String(parts[1])))
             }
         }
     }

@@ -16,7 +16,7 @@ struct ClientUsage: Sendable {
     static func now() -> ClientUsage {
         var usage = ClientUsage()
         var resources = rusage()
-        if getrusage(RUSAGE_SELF, &resources) == 0 {
+        if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &resources) == 0 {
             usage.userCPU = nanoseconds(resources.ru_utime)
             usage.systemCPU = nanoseconds(resources.ru_stime)
             usage.maxResident = Int64(resources.ru_maxrss) * 1024

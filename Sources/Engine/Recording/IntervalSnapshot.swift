@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Measure
+internal import Histogram
+internal import Measure
 internal import Synchronization
 
 /// What one thread recorded in one second of the measure phase.

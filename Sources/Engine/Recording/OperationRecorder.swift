@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
 package import Measure
 
 /// What one thread saw of one operation in one interval; merged, what all threads saw in the whole run.
@@ -90,6 +91,6 @@ extension LatencyHistogram {
     /// Records a latency; one longer than the table's range counts as the longest that it holds.
     @inline(__always)
     mutating func record(latency: Int64) {
-        record(UInt64(min(max(latency, 0), Int64(Self.highestLatency))))
+        record(UInt64(Swift.min(Swift.max(latency, 0), Int64(Self.highestLatency))))
     }
 }

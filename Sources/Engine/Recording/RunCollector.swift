@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
 package import Measure
 
 /// One second of the measure phase, all threads together.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Plan
+internal import RESP
 internal import Workload
 
 /// The lanes of one phase that a worker owns, with the operations that they hold.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
 internal import Measure
 
 /// Turns the seconds of a run into rows and into the lines of the interval log, as they come.

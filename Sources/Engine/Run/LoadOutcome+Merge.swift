@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Plan
+internal import RESP
 
 extension LoadOutcome {
     /// Takes what the recorders hold.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
 package import Measure
 
 /// Everything that a load run brought to light, before it becomes a record. Times are nanoseconds.
@@ -18,6 +19,7 @@ package struct LoadOutcome {
     package var connectionsOpened = 0
     package var reconnects = 0
     package var connectFailures = 0
+    package var connectionsRefused = 0
     package var threadShares: [Double] = []
     package var isInterrupted = false
     /// Sentences about what happened that no counter tells.

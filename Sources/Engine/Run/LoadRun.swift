@@ -64,7 +64,7 @@ package struct LoadRun {
         var failure = TargetError.unresolved(url: plan.target.url.description, reason: "the name has no address")
         for address in addresses {
             do throws(TargetError) {
-                var connection = try connect(address)
+                let connection = try connect(address)
                 outcome.serverBefore = ServerInfo(try connection.call(["INFO"]))
                 outcome.path = NetworkPath(to: address)
                 return address
@@ -87,17 +87,17 @@ package struct LoadRun {
 
     private func claim(_ address: SocketAddress) throws {
         guard plan.writes else { return }
-        var connection = try connect(address)
-        try OwnershipCheck(plan: plan).claim(&connection)
+        let connection = try connect(address)
+        try OwnershipCheck(plan: plan).claim(connection)
     }
 
     /// Asks for the counters after the load, and cleans up. The run is over: a failure here is a note.
     private func close(_ address: SocketAddress, _ outcome: inout LoadOutcome) {
         do throws(TargetError) {
-            var connection = try connect(address)
+            let connection = try connect(address)
             outcome.serverAfter = ServerInfo(try connection.call(["INFO"]))
             if plan.manners.cleanup {
-                let removed = try OwnershipCheck(plan: plan).remove(&connection)
+                let removed = try OwnershipCheck(plan: plan).remove(connection)
                 outcome.notes.append("\(removed) keys were removed after the run.")
             }
         } catch {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
+internal import Histogram
 internal import Measure
-package import Plan
+internal import Plan
 
 /// Where a run stands, for the person who waits. Latencies and rate are those of the last whole second.
 package struct RunProgress: Sendable {

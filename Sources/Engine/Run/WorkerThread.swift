@@ -17,7 +17,7 @@ struct WorkerThread {
     init(name: String, processor: Int?, _ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(
             Body {
-                pthread_setname_np(pthread_self(), name)
+                clinux_name_thread(name)
                 if let processor { _ = clinux_pin_thread(Int32(processor)) }
                 _ = clinux_set_timer_slack()
                 run()

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Network
+internal import Plan
 internal import RESP
 
-extension Worker {
+extension Worker where R: ~Copyable {
     /// Why a connection was given up.
     enum Loss {
         case timeout, peer, malformed, greetingRefused

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
+internal import Network
 internal import Plan
 
-extension Worker {
+extension Worker where R: ~Copyable {
     /// Ticks come at least so often: timeouts, reconnects and Ctrl-C are seen this late at most.
     static var tickInterval: Int64 { 10_000_000 }
 
@@ -186,7 +187,7 @@ extension Worker {
     }
 }
 
-extension Worker {
+extension Worker where R: ~Copyable {
     /// Ends a worker that could not prepare.
     mutating func giveUp() {
         for index in 0..<connectionCount { connections[index].transport.close(&reactor) }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
 internal import Measure
 internal import RESP
 
-extension Worker {
+extension Worker where R: ~Copyable {
     @inline(__always)
     mutating func popInFlight(_ index: Int) -> InFlight {
         let connection = connections + index

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
+internal import Network
 internal import RESP
 internal import Workload
 
-extension Worker {
+extension Worker where R: ~Copyable {
     /// Requests are gathered up to so many bytes before they are written.
     static var gatherLimit: Int { 256 << 10 }
 

@@ -2,7 +2,7 @@
 internal import Network
 internal import RESP
 
-extension Worker {
+extension Worker where R: ~Copyable {
     /// Does what an event asks for; moves `now` on.
     mutating func handle(_ event: ReadyEvent) {
         let index = Int(truncatingIfNeeded: event.token & 0xffff_ffff)

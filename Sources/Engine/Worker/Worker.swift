@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Histogram
 internal import Measure
 internal import Network
 internal import Plan

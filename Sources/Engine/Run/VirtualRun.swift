@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Network
+package import Plan
+internal import RESP
+internal import Workload
+
+/// A run of a plan in virtual time, against a service in the same thread: exact, and as fast as it can be computed.
+///
+/// With several threads in the plan, each thread's share runs on its own, against a service of its own.
+package struct VirtualRun {
+    package let plan: RunPlan
+    package let control: RunControl
+
+    package init(_ plan: RunPlan) {
+        self.plan = plan
+        control = RunControl(threads: plan.load.threads)
+    }
+
+    /// Runs the plan.
+    ///
+    /// - Parameter makeService: gives the service for a thread.
+    /// - Returns: the outcome, with neither server nor machine in it, and the services, to be read.
+    package func run(_ makeService: (Int) -> any ByteService) throws -> (outcome: LoadOutcome, services: [any ByteService]) {
+        var isOpenLoop = false
+        if case .open = plan.load.arrivals { isOpenLoop = true }
+        let log = IntervalLog(
+            names: plan.operations.map(\.kind.name), isOpenLoop: isOpenLoop, tool: "cachegauge", startTime: 0)
+        let collector = RunCollector(
+            operations: plan.operations.count, threads: plan.load.threads, isOpenLoop: isOpenLoop
+        ) { log.append($0) }
+        let address = SocketAddress.loopback(port: 6379)
+        let values = ValueSource(plan)
+        var results: [WorkerResult] = []
+        var services: [any ByteService] = []
+        for thread in 0..<plan.load.threads {
+            let exchange = SnapshotExchange(operations: plan.operations.count, isOpenLoop: isOpenLoop, spares: 1)
+            let setup = WorkerSetup(
+                plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), control: control,
+                exchange: exchange, values: values)
+            var worker = Worker(setup, reactor: VirtualReactor(makeService(thread))) { collector.merge($0) }
+            control.startTime = .max
+            if worker.prepare() {
+                control.startTime = worker.now + 1_000_000
+                worker.load(from: worker.awaitStart())
+            } else {
+                worker.giveUp()
+            }
+            results.append(worker.result)
+            services.append(worker.service)
+        }
+        collector.flush()
+        var outcome = LoadOutcome()
+        outcome.take(collector, log)
+        outcome.take(results, plan: plan)
+        outcome.isInterrupted = control.isInterrupted
+        return (outcome, services)
+    }
+}
+
+extension Worker where R == VirtualReactor {
+    var service: any ByteService { reactor.service }
+}
