@@ -87,10 +87,14 @@ package struct Script: Sendable {
     /// How long the one server works on a command; commands of all connections wait for it in one queue.
     package var serviceTime = Length.none
     package var stall: Stall?
-    /// Added to a reply on its way back, without holding up the server. Replies of one connection stay in order.
+    /// Added to a reply on its way back, without holding up the server.
+    ///
+    /// Replies of one connection stay in order.
     package var replyDelay = Length.none
     package var split: Split?
-    /// Every n-th command is never answered. As replies come in order, its connection then stays mute.
+    /// Every n-th command is never answered.
+    ///
+    /// As replies come in order, its connection then stays mute.
     package var dropEvery: Int?
     /// Every n-th command gets an error and does nothing.
     package var errorEvery: Int?
