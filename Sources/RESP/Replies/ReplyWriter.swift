@@ -10,14 +10,16 @@ public struct ReplyWriter: Sendable {
         self.isRESP3 = isRESP3
     }
 
-    /// A simple string, such as `+OK`. The text holds no CR or LF.
+    /// A simple string, such as `+OK`, whose text holds no CR or LF.
     public func simple(_ text: StaticString, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "+"))
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         end(&bytes)
     }
 
-    /// An error; its first word is its class. CR and LF are replaced by spaces, as they would end the line.
+    /// An error; its first word is its class.
+    ///
+    /// CR and LF are replaced by spaces, as they would end the line.
     public func error(_ text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "-"))
         for byte in text.utf8 { bytes.append(byte == 0x0d || byte == 0x0a ? 0x20 : byte) }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why bytes from a client are no RESP command. The connection cannot be used after one.
+/// Why bytes from a client are no RESP command.
+///
+/// The connection cannot be used after one.
 public enum RequestFault: Error, Sendable, Equatable {
     /// The first byte is not that of an array; people type such commands by hand.
     case inlineCommand

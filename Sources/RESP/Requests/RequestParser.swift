@@ -13,7 +13,7 @@ public struct RequestParser {
         case stop
     }
 
-    /// What is accepted. The defaults are those of Redis: 1,048,576 arguments of up to 512 MiB, 1 GiB in all.
+    /// What is accepted, by default what Redis accepts: 1,048,576 arguments of up to 512 MiB, 1 GiB in all.
     public struct Limits: Sendable {
         public var arguments: Int
         public var argumentBytes: Int

@@ -67,7 +67,10 @@ extension CommandTable {
             ),
             ("Replication", [("role", "master"), ("connected_slaves", "0")]),
             ("Cluster", [("cluster_enabled", "0")]),
-            ("Keyspace", keyspaces.map { ("db\($0.offset)", "keys=\($0.element.count),expires=\($0.element.expiring)") }),
+            (
+                "Keyspace",
+                keyspaces.map { ("db\($0.offset)", "keys=\($0.element.count),expires=\($0.element.expiring)") }
+            ),
         ]
     }
 }

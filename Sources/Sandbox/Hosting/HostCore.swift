@@ -3,9 +3,9 @@ import CLinux
 import Glibc
 import Network
 
-/// What a service host holds: the service, the listener and the connections. Whoever uses it holds the host's lock.
+/// What a service host holds: the service, the listener and the connections.
 ///
-/// Level-triggered epoll: one read per ready connection and turn into a shared buffer, one write for all that the service
+/// Whoever uses it holds the host's lock. Level-triggered epoll: one read per ready connection and turn into a shared buffer, one write for all that the service
 /// answered to it.
 struct HostCore<Service: ByteService> {
     /// Tokens of the two descriptors that are no connections; connections count from 0.

@@ -22,7 +22,9 @@ package final class ServiceHost<Service: ByteService & SendableMetatype>: Sendab
     private let wake: Int32
     private let processor: Int32?
 
-    /// A host that listens on nothing yet. Port 0 is a free port; a processor pins the thread to it.
+    /// A host that listens on nothing yet.
+    ///
+    /// Port 0 is a free port; a processor pins the thread to it.
     package init(
         _ service: sending Service, on endpoint: Endpoint = .tcp(host: "127.0.0.1", port: 0), processor: Int? = nil,
         maximumConnections: Int = 10_240

@@ -5,7 +5,9 @@ package import Network
 package final class EmbeddedServer: Sendable {
     private let host: ServiceHost<KeyValueService>
 
-    /// A server that does not listen yet. Port 0 is a free port; a processor pins the server's thread to it.
+    /// A server that does not listen yet.
+    ///
+    /// Port 0 is a free port; a processor pins the server's thread to it.
     package init(
         configuration: ServerConfiguration = ServerConfiguration(),
         on endpoint: Endpoint = .tcp(host: "127.0.0.1", port: 0), processor: Int? = nil

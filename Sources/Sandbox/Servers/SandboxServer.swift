@@ -25,7 +25,9 @@ package final class SandboxServer: Sendable {
     package var url: String { "redis://127.0.0.1:\(port)" }
     package var isEmbedded: Bool { if case .embedded = server { true } else { false } }
 
-    /// Starts a server. `version` is what the embedded one says it is; the search path is that of the process by default.
+    /// Starts a server.
+    ///
+    /// `version` is what the embedded one says it is; the search path is that of the process by default.
     package static func start(
         preferring preference: Preference = .installed, version: String = "0",
         searchPath: String? = getenv("PATH").map { String(cString: $0) }

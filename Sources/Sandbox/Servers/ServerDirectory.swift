@@ -31,7 +31,9 @@ struct ServerDirectory: Sendable {
 
     func closeLog() { close(log) }
 
-    /// Removes the directory if it is empty. A server that lives in it and writes no files does not mind.
+    /// Removes the directory if it is empty.
+    ///
+    /// A server that lives in it and writes no files does not mind.
     func removeEmpty() { rmdir(path) }
 
     /// Removes the directory and all that is in it, without following links.

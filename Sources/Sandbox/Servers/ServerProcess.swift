@@ -69,7 +69,9 @@ final class ServerProcess: Sendable {
     /// The exit code, or 128 plus the number of the signal that ended it; nil while it runs.
     var exitCode: Int32? { watch.exitCode.withLock { $0 } }
 
-    /// Asks the process to end, insists after `patience` milliseconds, and returns when it is gone. Call it once.
+    /// Asks the process to end, insists after `patience` milliseconds, and returns when it is gone.
+    ///
+    /// Call it once.
     func end(patience: Int32) {
         send(SIGTERM)
         if !Self.wait(watch.ended, milliseconds: patience) { send(SIGKILL) }
