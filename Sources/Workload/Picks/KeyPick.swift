@@ -28,15 +28,22 @@ public struct KeyBatch {
     public let stream: RandomStream
     /// For each operation of the batch, how many writes its lane made before it (for `latest`).
     public let writesBefore: UnsafeBufferPointer<UInt64>
+    /// For each operation of the batch, whether it is a write (for `latest`). Empty when none is.
+    public let isWrite: UnsafeBufferPointer<Bool>
+    /// The first key of the multi-key operation whose further keys these are; nil for the operations' own keys.
+    public let anchor: UInt64?
 
     public init(
         keys: UnsafeMutableBufferPointer<UInt64>, firstIndex: UInt64, lane: UInt64, stream: RandomStream,
-        writesBefore: UnsafeBufferPointer<UInt64>
+        writesBefore: UnsafeBufferPointer<UInt64>,
+        isWrite: UnsafeBufferPointer<Bool> = UnsafeBufferPointer(start: nil, count: 0), anchor: UInt64? = nil
     ) {
         self.keys = keys
         self.firstIndex = firstIndex
         self.lane = lane
         self.stream = stream
         self.writesBefore = writesBefore
+        self.isWrite = isWrite
+        self.anchor = anchor
     }
 }

@@ -5,6 +5,11 @@ public protocol ValueSize: Sendable {
     static var name: String { get }
     static var parameters: [Parameter] { get }
 
+    /// What is wrong with parameters that are each inside their own range, as a full sentence that says what to do; nil
+    /// when they fit together.
+    static func mistake(in parameters: ParameterValues) -> String?
+
+    /// `parameters` are complete and without mistake.
     init(parameters: ParameterValues)
 
     /// The size in bytes of the value at quantile `u`, 0 ≤ u < 1; 1 byte at least, `ValueSizes.largest` at most.
@@ -17,10 +22,23 @@ public protocol ValueSize: Sendable {
     var maximum: Int { get }
 }
 
+extension ValueSize {
+    public static func mistake(in parameters: ParameterValues) -> String? { nil }
+}
+
 /// Every value size there is. A new one is a file beside this and a line here.
 public enum ValueSizes {
     /// The largest value in bytes: Redis's own limit, 512 MiB.
     public static let largest = 512 << 20
 
-    public static let all: [any ValueSize.Type] = []
+    /// The largest value that a heavy-tailed size gives when nothing else is said: 1 MiB.
+    public static let usualLargest = 1 << 20
+
+    public static let all: [any ValueSize.Type] = [
+        FixedSize.self,
+        RangeSize.self,
+        WeightedSizeMix.self,
+        LognormalSize.self,
+        ParetoSize.self,
+    ]
 }
