@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package import RESP
+
+/// Reads the operation mix: `{ get: 90%, set: 10% }`, a list of operations and commands with weights, or `get=90,set=10`.
+struct OperationsReader {
+    let issues: IssueCollector
+
+    static let allowed = ProfileIssue.Allowed.one(
+        "operations with weights, such as { get: 90%, set: 10% } or [{ command: \"HSET {key} f {value}\", weight: 5% }]")
+    static let keys = ["operation", "command", "name", "keys", "weight"]
+
+    /// One operation of the mix with its parts as they were written.
+    private struct Written {
+        var node: ProfileNode
+        var path: String
+        var operation: ProfileNode?
+        var command: ProfileNode?
+        var name: ProfileNode?
+        var keys: ProfileNode?
+        var weight: ProfileNode?
+    }
+
+    /// nil where something is wrong, which is reported.
+    func read(_ node: ProfileNode, path: String) -> [Profile.Operation]? {
+        guard let written = written(node, path: path) else { return nil }
+        guard !written.isEmpty else {
+            issues.add(node, path, found: "no operation", allowed: Self.allowed)
+            return nil
+        }
+        let operations = written.map { read($0) }
+        let complete = operations.compactMap { $0 }
+        guard complete.count == operations.count else { return nil }
+        guard WeightReader(issues: issues).check(complete.map(\.weight), at: node, path: path),
+            hasDistinctNames(zip(written, complete).map { ($0, $1) })
+        else { return nil }
+        return complete
+    }
+
+    // MARK: - The spellings
+
+    private func written(_ node: ProfileNode, path: String) -> [Written]? {
+        switch node.content {
+        case .scalar(let text):
+            return flagText(text, at: node, path: path)
+        case .map(let entries) where entries.contains { ["command", "operation"].contains($0.key) }:
+            return element(node, path: path).map { [$0] }
+        case .map(let entries):
+            let written = entries.map { self.entry($0, path: "\(path).\($0.key)") }
+            return written.contains { $0 == nil } ? nil : written.compactMap { $0 }
+        case .list(let elements):
+            let written = elements.enumerated().map { index, element in
+                self.element(element, path: "\(path)[\(index)]")
+            }
+            return written.contains { $0 == nil } ? nil : written.compactMap { $0 }
+        case .nothing:
+            issues.add(node, path, allowed: Self.allowed, hint: "give it a value, or leave the key out")
+            return nil
+        }
+    }
+
+    /// `get: 90%`, or `mget: { keys: 10, weight: 5% }`.
+    private func entry(_ entry: ProfileNode.Entry, path: String) -> Written? {
+        let name = ProfileNode(.scalar(entry.key), at: entry.location)
+        guard entry.value.entries != nil else {
+            return Written(node: name, path: path, operation: name, weight: entry.value)
+        }
+        let keys = ["command", "keys", "weight"]
+        guard let section = SectionReader(entry.value, path: path, keys: keys, issues: issues) else { return nil }
+        let command = section.node("command")
+        return Written(
+            node: entry.value, path: path, operation: command == nil ? name : nil, command: command,
+            name: command == nil ? nil : name, keys: section.node("keys"), weight: section.node("weight"))
+    }
+
+    /// `{ operation: mget, keys: 10, weight: 5% }`, `{ command: "…", weight: 5% }`, or `get: 90%` alone.
+    private func element(_ node: ProfileNode, path: String) -> Written? {
+        if let entries = node.entries, entries.count == 1, !Self.keys.contains(entries[0].key) {
+            return entry(entries[0], path: "\(path).\(entries[0].key)")
+        }
+        guard let section = SectionReader(node, path: path, keys: Self.keys, issues: issues) else { return nil }
+        let written = Written(
+            node: node, path: path, operation: section.node("operation"), command: section.node("command"),
+            name: section.node("name"), keys: section.node("keys"), weight: section.node("weight"))
+        guard (written.operation == nil) != (written.command == nil) else {
+            let both = written.operation != nil
+            issues.add(
+                node, path, found: both ? "an operation and a command" : "neither an operation nor a command",
+                allowed: .one("one of the two"),
+                hint: "write { operation: get, weight: 5% } or { command: \"HSET {key} f {value}\", weight: 5% }")
+            return nil
+        }
+        return written
+    }
+
+    /// `get=90,mget:10=10`: a name, the keys of one operation where it takes several, and a weight.
+    private func flagText(_ text: String, at node: ProfileNode, path: String) -> [Written]? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
+        let weighted = parts.count { $0.contains("=") }
+        guard weighted == parts.count || weighted == 0, !parts.contains(where: \.isEmpty) else {
+            issues.add(
+                node, path, allowed: .one("operations with weights, such as get=90,set=10 or get=90%,mget:10=10%"),
+                hint: "give every operation a weight")
+            return nil
+        }
+        func scalar(_ text: Substring) -> ProfileNode { ProfileNode(.scalar(String(text.trimmed)), at: node.location) }
+        return parts.map { part in
+            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let names = sides[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return Written(
+                node: node, path: "\(path).\(names[0].trimmed)", operation: scalar(names[0]),
+                keys: names.count > 1 ? scalar(names[1]) : nil, weight: scalar(sides.count > 1 ? sides[1] : "1"))
+        }
+    }
+
+    // MARK: - The parts
+
+    private func read(_ written: Written) -> Profile.Operation? {
+        let source = source(written)
+        let weight = weight(written)
+        let name = written.name.map {
+            SectionReader.read($0, path: "\(written.path).name", ProfileReader.profileName, issues: issues)
+        }
+        let keys = written.keys.map {
+            SectionReader.read(
+                $0, path: "\(written.path).keys", .number(ProfileSchema.keysPerOperation), issues: issues)
+        }
+        guard let source, let weight, name != .some(nil), keys != .some(nil) else { return nil }
+        if let node = written.keys, !takesKeys(source) {
+            let names = Operations.all.filter(\.takesKeys).map(\.name)
+            issues.add(
+                node, "\(written.path).keys", found: "a number of keys for an operation on one key",
+                allowed: .one("keys only for \(names.joined(separator: ", "))"))
+            return nil
+        }
+        return Profile.Operation(source, weight: weight, keys: keys ?? nil, name: name ?? nil)
+    }
+
+    private func source(_ written: Written) -> Profile.Operation.Source? {
+        if let node = written.command {
+            let kind = ValueKind<String>(allowed: .one("a command such as HSET {key} f {value}")) { text in
+                do {
+                    _ = try CommandTemplate.parse(text)
+                } catch {
+                    throw ValueMistake(
+                        .one("a command such as HSET {key} f {value}"), hint: IssueClause.text("\(error)"))
+                }
+                return text
+            }
+            return SectionReader.read(node, path: "\(written.path).command", kind, issues: issues).map { .command($0) }
+        }
+        guard let node = written.operation else { return nil }
+        let names = Operations.all.map(\.name)
+        return SectionReader.read(
+            node, path: written.path, .choice(names) { names.contains($0) ? $0 : nil }, issues: issues
+        ).map { .named($0) }
+    }
+
+    private func weight(_ written: Written) -> Weight? {
+        guard let node = written.weight else {
+            issues.add(
+                written.node, "\(written.path).weight", found: "nothing", allowed: WeightReader.kind.allowed,
+                hint: "give every operation a weight")
+            return nil
+        }
+        return SectionReader.read(node, path: written.path, WeightReader.kind, issues: issues)
+    }
+
+    private func takesKeys(_ source: Profile.Operation.Source) -> Bool {
+        guard case .named(let name) = source else { return false }
+        return Operations.all.first { $0.name == name }?.takesKeys ?? false
+    }
+
+    /// Results are kept by operation name, so two operations cannot share one.
+    private func hasDistinctNames(_ operations: [(Written, Profile.Operation)]) -> Bool {
+        var seen: Set<String> = []
+        var isRight = true
+        for (written, operation) in operations where !seen.insert(operation.reportName).inserted {
+            isRight = false
+            issues.add(
+                written.node, written.path, found: "a second operation with the name \(operation.reportName)",
+                allowed: .one("each name once"),
+                hint: "add up the weights, or give one of them a name of its own (name: \(operation.reportName)-2)")
+        }
+        return isRight
+    }
+}
+
+extension OperationKind {
+    /// Whether one operation works on several keys.
+    var takesKeys: Bool {
+        command.arguments.contains { argument in
+            switch argument {
+            case .keys, .keysAndValues: true
+            case .pieces, .expiry, .expiryMilliseconds: false
+            }
+        }
+    }
+}
+
+extension Profile.Operation {
+    /// The name in reports: the user's own, else the operation's, else the command's first word.
+    package var reportName: String {
+        if let name { return name }
+        switch source {
+        case .named(let name): return name
+        case .command(let text): return String(text.split(separator: " ").first ?? "command").lowercased()
+        }
+    }
+
+    /// The operation as the engine knows it, or nil where there is none of that name or the command cannot be read.
+    package var kind: OperationKind? {
+        switch source {
+        case .named(let known):
+            guard var kind = Operations.all.first(where: { $0.name == known }) else { return nil }
+            if let keys { kind = kind.withKeys(keys) }
+            kind.name = reportName
+            return kind
+        case .command(let text):
+            guard let template = try? CommandTemplate.parse(text) else { return nil }
+            return OperationKind.custom(name: reportName, template: template)
+        }
+    }
+}

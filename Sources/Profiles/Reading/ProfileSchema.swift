@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The keys of each section of a profile, in the order in which they are printed.
+enum ProfileSchema {
+    static let root = ["name", "about", "seed", "keys", "values", "operations", "load", "phases", "target"]
+    static let keys = ["count", "name", "pick"]
+    static let values = ["size", "content", "compressible", "ttl"]
+    static let load = ["arrivals", "rate", "connections", "depth", "threads", "pin", "spin"]
+    static let phases = ["populate", "warmup", "measure", "requests", "drain"]
+    static let target = ["url", "resp", "connectTimeout", "timeout"]
+
+    static let keyCount: ClosedRange<UInt64> = 1...1_000_000_000_000
+    static let requests: ClosedRange<UInt64> = 1...1_000_000_000_000_000
+    static let connections = 1...100_000
+    static let depth = 1...10_000
+    static let threads = 1...64
+    static let rate = 0.001...100_000_000
+    static let longest: Int64 = 30 * 86_400_000_000_000
+    static let processors = 0...4095
+    static let keysPerOperation = 1...10_000
+}
