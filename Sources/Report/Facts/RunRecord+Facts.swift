@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import Results
+
+/// What text and Markdown both say about a run, as plain text.
+extension RunRecord {
+    /// `redis 7.0.15, standalone`; `a server that does not tell its version` where INFO is hidden.
+    var serverText: String {
+        guard !target.server.isEmpty else { return "a server that does not tell its version" }
+        let name = target.server + (target.version.isEmpty ? "" : " " + target.version)
+        return name + (target.mode.isEmpty ? "" : ", " + target.mode)
+    }
+
+    var loadText: String {
+        let places =
+            Quantity.counted(load.connections, "connection") + ", depth \(load.depth), "
+            + Quantity.counted(load.threads, "thread")
+        let pinned = load.pin.isEmpty ? "" : ", pinned to \(load.pin.map(String.init).joined(separator: ","))"
+        let spun = load.spin ? ", spinning" : ""
+        guard !load.isClosed else { return "closed loop, " + places + pinned + spun }
+        let rate = load.ratePerSecond.map { " at " + Quantity.rate($0) } ?? ""
+        return "open loop, \(load.arrivals) arrivals\(rate), " + places + pinned + spun
+    }
+
+    var machineText: String {
+        [
+            machine.cpu, Quantity.counted(machine.cores, "core"), Quantity.bytes(Double(machine.memoryBytes)),
+            machine.os, machine.kernel,
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    /// `12.3 µs of processor time per operation`, or nil when nothing was completed.
+    var processorText: String? {
+        guard measure.completed > 0 else { return nil }
+        let each = (client.userCpuNs + client.systemCpuNs) / Int64(measure.completed)
+        return Quantity.duration(each) + " of processor time per operation"
+    }
+
+    /// The sentences that say how to read the latencies.
+    var readingText: [String] {
+        var lines = [
+            "Response time runs from when an operation was due until its reply was there: what a user waits. Service "
+                + "time begins when the command was written. Between them lie generator lag (this tool was late) and "
+                + "queue (waiting for a free connection)."
+        ]
+        if load.isClosed {
+            lines = [
+                "Coordinated omission applies: in a closed loop the client sends nothing while it waits, so that "
+                    + "response time equals service time and a stall counts once, not for everybody who would have come."
+            ]
+        }
+        let tables = operations.flatMap { $0.operation.latency.all.map(\.record) }
+        if tables.contains(where: { table in
+            table.count > 0 && Percentile.allCases.contains { table.value($0) == .tooFewSamples }
+        }) {
+            lines.append("n/a: fewer than ten operations lie above the percentile (p99.99 takes 100,000 operations).")
+        }
+        if tables.contains(where: { table in Percentile.allCases.contains { table.value($0) == .beyondTimeout } }) {
+            let limit = target.timeoutNs.map { " (\(Quantity.duration($0)))" } ?? ""
+            lines.append(
+                "≥ timeout: the percentile falls among operations that got no answer; it is the timeout\(limit) or more."
+            )
+        }
+        return lines
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Results
+
+/// `report.md`: for people. What was run, on what, the results, whether they may be used, and how to run it again.
+package enum MarkdownFormat: ReportFormat {
+    package static let name = "markdown"
+    package static let fileName: String? = "report.md"
+
+    package static func render(_ record: RunRecord, runDirectory: String?) -> String {
+        let parts = [
+            MarkdownHead.title(record),
+            MarkdownHead.facts(record),
+            "## Validity\n\n" + findings(record),
+            "## Latency\n\n" + MarkdownResults.latency(record),
+            "## Operations\n\n" + MarkdownResults.operations(record),
+            "## Over time\n\n" + MarkdownResults.timeline(record),
+            "## Client\n\n" + client(record),
+            notes(record),
+            "## Run it again\n\n" + again(record),
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private static func findings(_ record: RunRecord) -> String {
+        guard !record.validity.findings.isEmpty else {
+            return "Valid: nothing stood in the way of this measurement.\n"
+        }
+        let verdict = record.validity.valid ? "Valid, with this in mind:" : "Not valid:"
+        return verdict + "\n\n"
+            + record.validity.findings.map { finding in
+                "- **\(finding.severity.rawValue)** `\(code(finding.code))`: \(MarkdownText.escaped(finding.message))\n"
+            }.joined()
+    }
+
+    /// Codes of another version may hold anything; ours are letters and hyphens.
+    private static func code(_ code: String) -> String {
+        String(PlainText.visible(code).filter { $0 != "`" && $0 != "|" })
+    }
+
+    private static func client(_ record: RunRecord) -> String {
+        let client = record.client
+        var rows = [
+            [
+                "processor time",
+                Quantity.duration(client.userCpuNs) + " user, " + Quantity.duration(client.systemCpuNs) + " system",
+            ]
+        ]
+        if let each = record.processorText { rows.append(["cost", each]) }
+        var busiest = Quantity.share(client.busiestThreadShare) + " of a processor"
+        if client.threadShares.count > 1 {
+            busiest += " (all: " + client.threadShares.map(Quantity.share).joined(separator: ", ") + ")"
+        }
+        rows.append(["busiest thread", busiest])
+        if let turn = client.loopTurnP99Ns { rows.append(["turn of the event loop, p99", Quantity.duration(turn)]) }
+        if let periods = client.throttledPeriods { rows.append(["throttled periods", Quantity.count(periods)]) }
+        if let steal = client.stealShare { rows.append(["steal", Quantity.share(steal)]) }
+        rows.append(["peak memory", Quantity.bytes(Double(client.maxResidentBytes))])
+        let network = record.network
+        if network.sentBitsPerSecond + network.receivedBitsPerSecond > 0 {
+            let name = network.interface.isEmpty ? "" : MarkdownText.escaped(network.interface) + ": "
+            let speed = network.speedMbps.map { " of \(Quantity.bitRate(Double($0) * 1e6))" } ?? ""
+            rows.append([
+                "network",
+                name + Quantity.bitRate(network.sentBitsPerSecond) + " sent, "
+                    + Quantity.bitRate(network.receivedBitsPerSecond) + " received" + speed,
+            ])
+        }
+        return MarkdownText.table(["", ""], rows)
+    }
+
+    private static func notes(_ record: RunRecord) -> String {
+        guard !record.notes.isEmpty else { return "" }
+        return "## Notes\n\n" + record.notes.map { "- \(MarkdownText.escaped($0))\n" }.joined()
+    }
+
+    private static func again(_ record: RunRecord) -> String {
+        MarkdownText.code(ShellText.line(record.command), language: "sh")
+            + "\n<details><summary>The resolved profile (JSON is YAML: it can be saved and run as a profile)</summary>\n\n"
+            + MarkdownText.code(JSONWriter.text(record.profile), language: "json") + "\n</details>\n"
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Results
+
+/// The report on the terminal: one screen, at most 100 columns.
+package enum TextFormat: ReportFormat {
+    package static let name = "text"
+    package static let fileName: String? = nil
+
+    static let width = 100
+    private static let mostOperations = 12
+    private static let mostFindings = 5
+
+    package static func render(_ record: RunRecord, runDirectory: String?) -> String {
+        var lines: [String] = []
+        if let reason = record.validity.findings.first(where: { $0.severity == .invalid }) {
+            lines += wrapped("INVALID: " + reason.message, indent: "  ") + [""]
+        } else if !record.validity.valid {
+            lines += ["INVALID", ""]
+        }
+        lines += head(record) + [""]
+        lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)
+        lines += [""] + figures(record) + [""]
+        lines += findings(record, mayCut: runDirectory != nil)
+        if let runDirectory { lines += ["", "Results: " + PlainText.visible(runDirectory)] }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func head(_ record: RunRecord) -> [String] {
+        var facts = [
+            ("profile", record.profileName + ", seed \(record.seed)"),
+            ("target", record.target.url + " (" + record.serverText + ")"),
+        ]
+        if let sandbox = record.sandbox { facts.append(("sandbox", sandbox)) }
+        facts.append(("load", record.loadText))
+        let measure = record.measure
+        var counts =
+            "\(Quantity.duration(measure.durationNs)), planned \(Quantity.count(measure.planned)), "
+            + "sent \(Quantity.count(measure.sent)), completed \(Quantity.count(measure.completed)), "
+            + "failed \(Quantity.count(measure.failed))"
+        if measure.unfinished > 0 { counts += ", unfinished \(Quantity.count(measure.unfinished))" }
+        counts += ": \(Quantity.rate(measure.ratePerSecond))"
+        facts.append((record.interrupted ? "stopped" : "measured", counts))
+        return facts.flatMap { name, value in
+            let start = name + String(repeating: " ", count: 10 - name.count)
+            return wrapped(start + "\u{0}" + PlainText.visible(value), indent: String(repeating: " ", count: 10))
+        }
+    }
+
+    private static func figures(_ record: RunRecord) -> [String] {
+        let operations = record.operations.map(\.operation)
+        var parts: [String] = []
+        let hits = operations.reduce(0) { $0 + $1.hits }
+        let reads = hits + operations.reduce(0) { $0 + $1.misses }
+        if reads > 0 {
+            parts.append("\(Quantity.share(Double(hits) / Double(reads))) hits")
+        }
+        for kind in [LatencyKind.generatorLag, .queue] {
+            let tails = operations.compactMap { $0.latency[kind]?.tail }
+            if let worst = tails.max(by: { $0.nanoseconds < $1.nanoseconds }) {
+                parts.append("\(kind.title) \(worst.percentile.title) \(Quantity.duration(worst.nanoseconds))")
+            }
+        }
+        var lines = parts.isEmpty ? [] : [parts.joined(separator: ", ")]
+        var client = record.processorText.map { [$0] } ?? []
+        client.append("busiest thread \(Quantity.share(record.client.busiestThreadShare))")
+        client.append("\(Quantity.bytes(Double(record.client.maxResidentBytes))) of memory")
+        lines.append("client: " + client.joined(separator: ", "))
+        return lines.flatMap { wrapped($0, indent: "  ") }
+    }
+
+    private static func findings(_ record: RunRecord, mayCut: Bool) -> [String] {
+        let findings = record.validity.findings
+        guard !findings.isEmpty else { return ["Valid: nothing stood in the way of this measurement."] }
+        let warnings = findings.count { $0.severity == .warning }
+        var lines = [
+            (record.validity.valid ? "Valid, with " : "Not valid, and ")
+                + Quantity.counted(record.validity.valid ? warnings : findings.count, "finding") + ":"
+        ]
+        let shown = mayCut ? findings.prefix(mostFindings) : findings[...]
+        for finding in shown {
+            lines += wrapped("- \(finding.severity.rawValue) \(finding.code): \(finding.message)", indent: "  ")
+        }
+        let rest = findings.dropFirst(shown.count)
+        if !rest.isEmpty {
+            lines += wrapped("- and in report.md: " + rest.map(\.code).joined(separator: ", "), indent: "  ")
+        }
+        return lines
+    }
+
+    /// Breaks at spaces; a NUL marks where the name of a fact ends and keeps its spaces.
+    private static func wrapped(_ text: String, indent: String) -> [String] {
+        let parts = text.split(separator: "\u{0}", maxSplits: 1)
+        guard parts.count == 2 else { return PlainText.wrapped(PlainText.visible(text), width: width, indent: indent) }
+        let lines = PlainText.wrapped(String(parts[1]), width: width - indent.count, indent: "")
+        return lines.enumerated().map { ($0.offset == 0 ? String(parts[0]) : indent) + $0.element }
+    }
+}
