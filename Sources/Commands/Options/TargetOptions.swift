@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Glibc
+internal import Profiles
+internal import RESP
+
+/// Which cache, and who we are there.
+struct TargetOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The cache: redis://[[user:]password@]host[:port][/db] or unix:///path. Also CACHEGAUGE_TARGET.",
+            valueName: "url"))
+    var target: String?
+
+    @Option(help: ArgumentHelp("A file whose first line is the password. Also REDISCLI_AUTH.", valueName: "file"))
+    var passwordFile: String?
+
+    @Option(help: ArgumentHelp("The version of the protocol: 2 or 3.", valueName: "version"))
+    var resp: String?
+
+    @Option(help: ArgumentHelp("How long a connection may take to open.", valueName: "time"))
+    var connectTimeout: String?
+
+    @Option(help: ArgumentHelp("How long a reply is awaited.", valueName: "time"))
+    var timeout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The server of a run without a target: installed (if there is one) or embedded.", valueName: "server"))
+    var sandbox: SandboxChoice = .installed
+
+    @Flag(help: "Write also where keys of somebody else exist under the key name.")
+    var overwrite = false
+
+    @Flag(help: "Remove the run's keys at the end.")
+    var cleanup = false
+
+    func add(to overrides: inout ProfileOverrides) {
+        overrides.set(.target, to: target ?? Self.environment("CACHEGAUGE_TARGET"))
+        overrides.set(.resp, to: resp)
+        overrides.set(.connectTimeout, to: connectTimeout)
+        overrides.set(.timeout, to: timeout)
+    }
+
+    /// The URL with the password from the file or the environment, where it has none itself.
+    func withPassword(_ url: TargetURL) throws -> TargetURL {
+        var url = url
+        if let passwordFile {
+            url.password = try Self.firstLine(passwordFile)
+        } else if url.password == nil {
+            url.password = Self.environment("REDISCLI_AUTH")
+        }
+        return url
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    private static func firstLine(_ path: String) throws -> String {
+        guard let file = fopen(path, "re") else {
+            throw UsageError("The password file \(path) cannot be read: \(String(cString: strerror(errno))).")
+        }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 64 << 10)
+        guard fgets(&buffer, Int32(buffer.count), file) != nil else {
+            throw UsageError("The password file \(path) is empty.")
+        }
+        let line = buffer.prefix { $0 != 0 && $0 != 10 && $0 != 13 }
+        guard !line.isEmpty else { throw UsageError("The first line of the password file \(path) is empty.") }
+        return String(decoding: line.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+enum SandboxChoice: String, ExpressibleByArgument, CaseIterable {
+    case installed, embedded
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Engine
+internal import Glibc
+internal import Profiles
+internal import RESP
+internal import Results
+internal import Sandbox
+
+/// The program: arguments in, exit status out.
+public enum Program {
+    /// Name and version, as records and logs carry them.
+    static let version = "0.1.0"
+    static let tool = ToolRecord(name: "cachegauge", version: version)
+
+    public static func run(_ arguments: [String]) -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        Interruption.shared.listen()
+        do {
+            var command = try RootCommand.parseAsRoot(arguments)
+            try command.run()
+            return ExitStatus.done.rawValue
+        } catch let status as ExitStatus {
+            return status.rawValue
+        } catch {
+            return report(error)
+        }
+    }
+
+    /// Says what went wrong, on standard error, and gives its exit status.
+    private static func report(_ error: any Error) -> Int32 {
+        if let status = ExitStatus(of: error) {
+            StandardError.write("Error: " + String(describing: error) + "\n")
+            return status.rawValue
+        }
+        let code = RootCommand.exitCode(for: error)
+        let message = RootCommand.fullMessage(for: error)
+        if code.isSuccess {
+            StandardOutput.write(message + "\n")
+        } else {
+            StandardError.write(redact(message) + "\n")
+        }
+        return code.rawValue
+    }
+}
+
+/// The exit statuses that scripts may rely on.
+enum ExitStatus: Int32, Error {
+    case done = 0
+    case failed = 1
+    case invalidRun = 4
+    case badBaseline = 5
+    case badUsage = 64
+    case unreachable = 69
+    case interrupted = 130
+
+    /// The status of an error whose description is a sentence for the user; nil for errors of the argument parser.
+    init?(of error: any Error) {
+        switch error {
+        case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is SetupError, is UsageError:
+            self = .badUsage
+        case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
+        case is TargetError: self = .unreachable
+        case is RecordError, is SandboxError, is AccountingError: self = .failed
+        default: return nil
+        }
+    }
+}
+
+/// A wrong combination of flags, as a sentence.
+struct UsageError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Engine
+internal import Plan
+internal import Profiles
+internal import RESP
+internal import Report
+internal import Results
+internal import Sandbox
+
+/// One run from a checked profile to its files: directory, sandbox, load, record, report.
+struct RunSession {
+    var profile: Profile
+    var target: TargetOptions
+    var output: OutputOptions
+
+    /// Throws `ExitStatus` where the run is done and its status is not 0.
+    func run() throws {
+        let directory = try directory()
+        let record: RunRecord
+        do {
+            record = try measure(into: directory)
+        } catch {
+            directory.removeIfEmpty()
+            throw error
+        }
+        StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
+        if Interruption.shared.outputFailed { throw ExitStatus.failed }
+        if record.interrupted { throw ExitStatus.interrupted }
+        if !record.validity.valid { throw ExitStatus.invalidRun }
+    }
+
+    private func directory() throws -> RunDirectory {
+        if let path = output.output { return try RunDirectory.take(path) }
+        return try RunDirectory.make(under: "results/runs", startedAt: .now(), profileName: profile.name)
+    }
+
+    /// Makes the load and writes the run directory.
+    private func measure(into directory: RunDirectory) throws -> RunRecord {
+        let sandbox = try startSandbox()
+        defer {
+            Interruption.shared.guardSandbox(nil)
+            sandbox?.stop()
+        }
+        let url: TargetURL
+        if let sandbox {
+            url = try TargetURL.parse(sandbox.url)
+        } else {
+            url = try target.withPassword(profile.target.url ?? TargetURL.parse("redis://127.0.0.1"))
+        }
+        let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).plan(
+            profile, target: url, manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
+        let run = LoadRun(plan)
+        Interruption.shared.watch(run.control)
+        defer { Interruption.shared.watch(nil) }
+        let progress = ProgressLine(isQuiet: output.quiet)
+        let outcome: LoadOutcome
+        do {
+            outcome = try run.run(tool: "cachegauge \(Program.version)") { progress.show($0) }
+        } catch {
+            progress.clear()
+            if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
+            throw error
+        }
+        progress.clear()
+        let record = try RecordBuilder(
+            plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox?.description
+        ).record(outcome)
+        try directory.write(ReportFormats.files(of: record) + [RunFile("latency.hlog", outcome.log)])
+        if output.output == nil { try directory.becomeLatest() }
+        return record
+    }
+
+    private func startSandbox() throws -> SandboxServer? {
+        guard profile.target.url == nil else { return nil }
+        let server = try SandboxServer.start(
+            preferring: target.sandbox == .embedded ? .embedded : .installed, version: Program.version)
+        Interruption.shared.guardSandbox(server)
+        if !output.quiet {
+            StandardError.write("No --target was given; measuring \(server.description).\n")
+            if let hint = server.hint { StandardError.write(hint + "\n") }
+        }
+        return server
+    }
+}
