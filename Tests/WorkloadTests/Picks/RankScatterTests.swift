@@ -15,7 +15,7 @@ import Testing
         #expect((0..<8).map { scatter($0) } == places)
     }
 
-    /// The network depends on the count by its number of bits alone. One to one on all numbers of those bits, it is so on
+    /// The network depends on the count by its number of bits alone: one to one on all numbers of those bits, it is so on
     /// every smaller count, whose walks stay on its cycles.
     @Test(arguments: 1...8)
     func theNetworkIsOneToOneOnAllNumbersOfItsBits(halfBits: Int) {
