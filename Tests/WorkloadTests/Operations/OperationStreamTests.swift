@@ -105,6 +105,9 @@ import Testing
     @Test func versionsAreDifferentAndNeverZero() {
         let versions = (0..<64).flatMap { lane in (0..<50).map { writeVersion(index: $0, lane: lane) } }
         #expect(Set(versions) == Set(1...3200))
+        let next = writeVersion(index: 0, lane: 0, phase: 1)
+        #expect(writeVersion(index: 1 << 36 - 1, lane: 63) == next - 1)
+        #expect(writeVersion(index: 1 << 36 - 2, lane: 63, phase: 63) < 1 << 48)
     }
 
     /// The whole load of a phase: whoever owns the lanes, the same operations come at the same times.
