@@ -49,7 +49,9 @@ let package = Package(
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
         tests("NetworkTests", ["Network"]),
-        tests("MeasureTests", ["Measure"]),
+        .testTarget(
+            name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
+            swiftSettings: settings),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("ProfilesTests", ["Profiles", "Plan"]),

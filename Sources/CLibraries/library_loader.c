@@ -6,7 +6,7 @@
 #include <string.h>
 
 static int fail(const cl_library *library, const char *what, const char *detail, char *failure, size_t size) {
-    snprintf(failure, size, "%s %s (%s). Install it with `apt-get install %s` on Debian or Ubuntu, or with "
+    snprintf(failure, size, "%s %s (%s); install it with `apt-get install %s` on Debian or Ubuntu, or with "
              "`dnf install %s` on Fedora.", library->name, what, detail, library->debian_package,
              library->fedora_package);
     return -1;

@@ -22,24 +22,24 @@ extension Histogram where Count == UInt64 {
     }
 
     /// The mean of all recorded latencies in nanoseconds, each taken as the middle of its place; 0 if there are none.
-    package var meanLatency: Double { moments().mean }
+    package var meanLatency: Double {
+        mean { median in median }
+    }
 
-    /// Mean and standard deviation over the whole population, each latency taken as the middle of its place.
-    package func moments() -> (mean: Double, standardDeviation: Double) {
-        guard totalCount > 0 else { return (0, 0) }
+    /// The standard deviation of all recorded latencies in nanoseconds, taken like the mean; 0 if there are none.
+    package var latencyDeviation: Double {
+        let center = meanLatency
+        return mean { median in (median - center) * (median - center) }.squareRoot()
+    }
+
+    private func mean(_ term: (_ median: Double) -> Double) -> Double {
         let geometry = HistogramGeometry(of: self)
-        var count = 0.0
+        var total = 0.0
         var sum = 0.0
-        forEachCount { index, places in
-            count += Double(places)
-            sum += Double(geometry.medianValue(at: index)) * Double(places)
+        forEachCount { index, count in
+            total += Double(count)
+            sum += term(Double(geometry.medianValue(at: index))) * Double(count)
         }
-        let mean = sum / count
-        var squares = 0.0
-        forEachCount { index, places in
-            let deviation = Double(geometry.medianValue(at: index)) - mean
-            squares += deviation * deviation * Double(places)
-        }
-        return (mean, (squares / count).squareRoot())
+        return total > 0 ? sum / total : 0
     }
 }

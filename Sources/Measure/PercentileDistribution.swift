@@ -35,10 +35,9 @@ package struct PercentileDistribution {
             if row.level < 100 { fields.append(FixedDecimal.text(1 / (1 - share), digits: 2)) }
             output += line(fields)
         }
-        let moments = histogram.moments()
         let geometry = HistogramGeometry(of: histogram)
         let buckets = geometry.bucketCount(toReach: histogram.highestTrackableValue)
-        output += note(("Mean", decimal(moments.mean)), ("StdDeviation", decimal(moments.standardDeviation)))
+        output += note(("Mean", decimal(histogram.meanLatency)), ("StdDeviation", decimal(histogram.latencyDeviation)))
         output += note(("Max", decimal(Double(histogram.max))), ("Total count", String(histogram.totalCount)))
         output += note(("Buckets", String(buckets)), ("SubBuckets", String(geometry.subBucketCount)))
         return output
@@ -73,7 +72,9 @@ package struct PercentileDistribution {
             ticks *= 2
             distance /= 2
         } while distance >= 100 - level
-        return level + 100 / ticks
+        // The smallest steps are lost in rounding, and the levels would never get to 100.
+        let next = level + 100 / ticks
+        return next > level ? next : 100
     }
 
     // MARK: Layout

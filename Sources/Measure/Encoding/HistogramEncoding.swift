@@ -7,7 +7,7 @@ import Histogram
 /// The layout is the one that the Java, C and Python libraries share. Counts survive exactly. Of the recorded extremes
 /// only their place in the table does: reading back, the highest latency is the highest of its place.
 package enum HistogramEncoding {
-    // The low nibble but one says "8-byte counts" and is ignored in reading.
+    // Bits 4 to 7 tell how wide the counts were in memory, and say nothing about the encoding.
     private static let plainCookie: UInt32 = 0x1c84_9313
     private static let compressedCookie: UInt32 = 0x1c84_9314
     private static let cookieMask: UInt32 = ~0xf0

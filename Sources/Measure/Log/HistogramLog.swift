@@ -48,6 +48,11 @@ package struct HistogramLogError: Error, Equatable, Sendable, CustomStringConver
     package var line: Int
     package var reason: Reason
 
+    package init(line: Int, reason: Reason) {
+        self.line = line
+        self.reason = reason
+    }
+
     package var description: String {
         let sentence =
             switch reason {
