@@ -16,8 +16,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -68,8 +68,8 @@ let package = Package(
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("ProfilesTests", ["Profiles", "Plan"]),
-        tests("ResultsTests", ["Results", "Measure"]),
-        tests("ReportTests", ["Report", "Results", "Measure"]),
+        tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
+        tests("ReportTests", ["Report", "Results", "Measure"], exclude: ["Golden"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]
 )

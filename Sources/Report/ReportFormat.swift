@@ -7,11 +7,15 @@ package protocol ReportFormat: Sendable {
     static var name: String { get }
     /// The file of a run directory that holds it; nil when it is for standard output alone.
     static var fileName: String? { get }
-    /// The whole text, with a line end at the end. `runDirectory` is where the run's files are; nil when there are none.
+    /// The whole text, with a line end at the end.
+    ///
+    /// `runDirectory` is where the run's files are; nil when there are none.
     static func render(_ record: RunRecord, runDirectory: String?) -> String
 }
 
-/// Every report format there is. A new one is a file under `Formats` and a line here.
+/// Every report format there is.
+///
+/// A new one is a file under `Formats` and a line here.
 package enum ReportFormats {
     package static let all: [any ReportFormat.Type] = [
         TextFormat.self,

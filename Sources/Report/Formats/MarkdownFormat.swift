@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Results
 
-/// `report.md`: for people. What was run, on what, the results, whether they may be used, and how to run it again.
+/// `report.md`: for people.
+///
+/// What was run, on what, the results, whether they may be used, and how to run it again.
 package enum MarkdownFormat: ReportFormat {
     package static let name = "markdown"
     package static let fileName: String? = "report.md"
@@ -74,7 +76,9 @@ package enum MarkdownFormat: ReportFormat {
     }
 
     private static func again(_ record: RunRecord) -> String {
-        MarkdownText.code(ShellText.line(record.command), language: "sh")
+        let isRedacted = record.command.contains { $0.contains("***") }
+        let secret = isRedacted ? "\nPut the password in the place of `***`, or into `REDISCLI_AUTH`.\n" : ""
+        return MarkdownText.code(ShellText.line(record.command), language: "sh") + secret
             + "\n<details><summary>The resolved profile (JSON is YAML: it can be saved and run as a profile)</summary>\n\n"
             + MarkdownText.code(JSONWriter.text(record.profile), language: "json") + "\n</details>\n"
     }

@@ -8,7 +8,8 @@ enum MarkdownHead {
         let name = MarkdownText.escaped(record.profileName)
         guard record.validity.valid else {
             let reason = record.validity.findings.first { $0.severity == .invalid }?.message ?? ""
-            return "# INVALID: \(MarkdownText.escaped(reason))\n\nThe figures below must not be used: this was a run of "
+            return
+                "# INVALID: \(MarkdownText.escaped(reason))\n\nThe figures below must not be used: this was a run of "
                 + "\(name), and it is not valid.\n"
         }
         let state = record.interrupted ? ", interrupted" : ""

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Results
 
-/// `summary.csv`: one row per path, operation and latency kind. The four kinds that every run has are always there.
+/// `summary.csv`: one row per path, operation and latency kind.
+///
+/// The four kinds that every run has are always there.
 package enum SummaryFormat: ReportFormat {
     package static let name = "csv"
     package static let fileName: String? = "summary.csv"
 
     private static let titles = [
-        "path", "operation", "latency", "count", "rate_per_s", "hits", "misses", "failed", "min_us", "mean_us", "p50_us",
-        "p90_us", "p95_us", "p99_us", "p99_9_us", "p99_99_us", "max_us", "bytes_sent", "bytes_received",
+        "path", "operation", "latency", "count", "rate_per_s", "hits", "misses", "failed", "min_us", "mean_us",
+        "p50_us", "p90_us", "p95_us", "p99_us", "p99_9_us", "p99_99_us", "max_us", "bytes_sent", "bytes_received",
     ]
     private static let always: Set<LatencyKind> = [.response, .service, .generatorLag, .queue]
 

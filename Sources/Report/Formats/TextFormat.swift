@@ -41,8 +41,11 @@ package enum TextFormat: ReportFormat {
         counts += ": \(Quantity.rate(measure.ratePerSecond))"
         facts.append((record.interrupted ? "stopped" : "measured", counts))
         return facts.flatMap { name, value in
-            let start = name + String(repeating: " ", count: 10 - name.count)
-            return wrapped(start + "\u{0}" + PlainText.visible(value), indent: String(repeating: " ", count: 10))
+            let indent = String(repeating: " ", count: 10)
+            let lines = PlainText.wrapped(PlainText.visible(value), width: width - indent.count, indent: "")
+            return lines.enumerated().map { index, line in
+                (index == 0 ? name + indent.dropFirst(name.count) : indent) + line
+            }
         }
     }
 
@@ -68,13 +71,16 @@ package enum TextFormat: ReportFormat {
         return lines.flatMap { wrapped($0, indent: "  ") }
     }
 
+    /// The findings of which the first is not at the top already.
     private static func findings(_ record: RunRecord, mayCut: Bool) -> [String] {
-        let findings = record.validity.findings
-        guard !findings.isEmpty else { return ["Valid: nothing stood in the way of this measurement."] }
-        let warnings = findings.count { $0.severity == .warning }
+        let all = record.validity.findings
+        let findings = record.validity.valid ? all : all.filter { $0 != all.first { $0.severity == .invalid } }
+        guard !findings.isEmpty else {
+            return [record.validity.valid ? "Valid: nothing stood in the way of this measurement." : "Not valid."]
+        }
         var lines = [
-            (record.validity.valid ? "Valid, with " : "Not valid, and ")
-                + Quantity.counted(record.validity.valid ? warnings : findings.count, "finding") + ":"
+            (record.validity.valid ? "Valid, with " : "Not valid, with besides ")
+                + Quantity.counted(findings.count, "finding") + ":"
         ]
         let shown = mayCut ? findings.prefix(mostFindings) : findings[...]
         for finding in shown {
@@ -87,11 +93,7 @@ package enum TextFormat: ReportFormat {
         return lines
     }
 
-    /// Breaks at spaces; a NUL marks where the name of a fact ends and keeps its spaces.
     private static func wrapped(_ text: String, indent: String) -> [String] {
-        let parts = text.split(separator: "\u{0}", maxSplits: 1)
-        guard parts.count == 2 else { return PlainText.wrapped(PlainText.visible(text), width: width, indent: indent) }
-        let lines = PlainText.wrapped(String(parts[1]), width: width - indent.count, indent: "")
-        return lines.enumerated().map { ($0.offset == 0 ? String(parts[0]) : indent) + $0.element }
+        PlainText.wrapped(PlainText.visible(text), width: width, indent: indent)
     }
 }

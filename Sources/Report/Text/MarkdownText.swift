@@ -17,7 +17,9 @@ enum MarkdownText {
         return escaped
     }
 
-    /// A table; cells are Markdown already. Columns whose title begins with `>` are aligned to the right.
+    /// A table; cells are Markdown already.
+    ///
+    /// Columns whose title begins with `>` are aligned to the right.
     static func table(_ titles: [String], _ rows: [[String]]) -> String {
         let names = titles.map { $0.hasPrefix(">") ? String($0.dropFirst()) : $0 }
         let rules = titles.map { $0.hasPrefix(">") ? "---:" : "---" }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// The system calls that write results: the seam where tests put a full disk. Each returns what the call returns, with
-/// `errno` set.
+/// The system calls that write results: the seam where tests put a full disk.
+///
+/// Each returns what the call returns, with `errno` set.
 struct FileCalls: Sendable {
     /// Makes a new file for writing; fails when it exists.
     var create: @Sendable (_ path: String) -> Int32 = {

@@ -72,7 +72,9 @@ package struct RunDirectory: Sendable {
         throw RunDirectoryError("A thousand runs under \(root) are named \(name). Give a directory with --output.")
     }
 
-    /// Writes all files, or none. The directory that was made for them is removed again when that fails.
+    /// Writes all files, or none.
+    ///
+    /// The directory that was made for them is removed again when that fails.
     package func write(_ files: [RunFile]) throws(RunDirectoryError) { try write(files, calls: .system) }
 
     func write(_ files: [RunFile], calls: FileCalls) throws(RunDirectoryError) {

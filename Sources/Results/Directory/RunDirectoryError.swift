@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// A run directory that cannot be made, written or read. The description is a full sentence that says what to do.
+/// A run directory that cannot be made, written or read.
+///
+/// The description is a full sentence that says what to do.
 package struct RunDirectoryError: Error, Equatable, CustomStringConvertible {
     /// Whether another command line would have helped: the directory that was asked for cannot be used.
     package var isUsage: Bool

@@ -32,7 +32,9 @@ package struct MachineRecord: Sendable, Equatable {
     }
 }
 
-/// What the load cost the client, over the measure phase. A figure that the system does not show is nil.
+/// What the load cost the client, over the measure phase.
+///
+/// A figure that the system does not show is nil.
 package struct ClientRecord: Sendable, Equatable {
     package var userCpuNs: Int64 = 0
     package var systemCpuNs: Int64 = 0

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One second of one operation on one path. Operations count in the second in which they ended.
+/// One second of one operation on one path.
+///
+/// Operations count in the second in which they ended.
 package struct IntervalRecord: Sendable, Equatable {
     /// Since the measure phase began.
     package var startNs: Int64 = 0

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From where to where a latency was taken. The raw value is its key in a record.
+/// From where to where a latency was taken.
+///
+/// The raw value is its key in a record.
 package enum LatencyKind: String, Sendable, CaseIterable {
     /// Done minus scheduled; in a closed loop the same as `service`.
     case response

@@ -7,7 +7,9 @@ package struct LatencyRecord: Sendable, Equatable {
     package var count = 0
     /// Operations that ended without an answer (timed out, cut off): their latency is a lower bound.
     package var censored = 0
-    /// 0 where nothing was recorded, as are `meanNs` and `maxNs`. With censored operations, both are lower bounds.
+    /// 0 where nothing was recorded, as are `meanNs` and `maxNs`.
+    ///
+    /// With censored operations, both are lower bounds.
     package var minNs: Int64 = 0
     package var meanNs: Int64 = 0
     package var p50Ns: Int64?

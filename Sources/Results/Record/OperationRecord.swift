@@ -24,7 +24,9 @@ package struct OperationRecord: Sendable, Equatable {
     /// Operations without a good answer, the sum of `errors`.
     package var failed = 0
     package var errors = ErrorCounts()
-    /// How often each error word came back: `OOM`, `WRONGTYPE`. The words are the server's own.
+    /// How often each error word came back: `OOM`, `WRONGTYPE`.
+    ///
+    /// The words are the server's own.
     package var errorReplies = OrderedCounts()
     package var bytesSent = 0
     package var bytesReceived = 0

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Counts of a record that do not add up: a defect of the tool. The description is a full sentence.
+/// Counts of a record that do not add up: a defect of the tool.
+///
+/// The description is a full sentence.
 package struct AccountingError: Error, Equatable, CustomStringConvertible {
     /// The identity that is broken, such as `planned = sent + unsent`.
     package var identity: String

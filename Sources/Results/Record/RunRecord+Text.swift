@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text that is no run record that this version can read. The description is a full sentence.
+/// A text that is no run record that this version can read.
+///
+/// The description is a full sentence.
 package struct RecordError: Error, Equatable, CustomStringConvertible {
     package var description: String
 }
@@ -9,7 +11,9 @@ extension RunRecord {
     /// The text of `record.json`.
     package var text: String { JSONWriter.text(json) }
 
-    /// Reads the text of a `record.json`. `name` is what messages call it, such as its path.
+    /// Reads the text of a `record.json`.
+    ///
+    /// `name` is what messages call it, such as its path.
     package init(text bytes: [UInt8], name: String) throws(RecordError) {
         let value: JSONValue
         do {
@@ -19,11 +23,12 @@ extension RunRecord {
         }
         let version: Int
         do throws(JSONMismatch) {
-            guard let found = value["schemaVersion"] else { throw JSONMismatch("is missing").under("schemaVersion") }
+            guard let found = value["schemaVersion"] else { throw JSONMismatch("is missing") }
             version = try Int(json: found)
         } catch {
             throw RecordError(
-                description: "\(name) is not a run record: \(error). Give a run directory or its record.json.")
+                description: "\(name) is not a run record: \(error.under("schemaVersion")). "
+                    + "Give a run directory or its record.json.")
         }
         guard version <= Self.currentSchemaVersion else {
             throw RecordError(

@@ -5,7 +5,9 @@ package protocol ValidityRule: Sendable {
     static func findings(_ record: RunRecord) -> [Finding]
 }
 
-/// Every validity rule there is. A new one is a file under `Rules` and a line here.
+/// Every validity rule there is.
+///
+/// A new one is a file under `Rules` and a line here.
 package enum ValidityRules {
     /// In the order in which a reader should hear of them.
     package static let all: [any ValidityRule.Type] = [

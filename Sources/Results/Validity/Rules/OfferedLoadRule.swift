@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Fewer than 99.9 % of the planned operations were sent. Invalid, unless lost connections or a target that fell behind
-/// explain it: then it is the target's doing, and a warning.
+/// Fewer than 99.9 % of the planned operations were sent.
+///
+/// Invalid, unless lost connections or a target that fell behind explain it: then it is the target's doing, and a
+/// warning.
 enum OfferedLoadRule: ValidityRule {
     static func findings(_ record: RunRecord) -> [Finding] {
         let measure = record.measure

@@ -28,8 +28,9 @@ enum OutageRule: ValidityRule {
 }
 
 extension RunRecord {
-    /// The whole seconds of the measure phase in which no operation was completed. Below ten operations a second, empty
-    /// seconds are the load's own, and none are listed.
+    /// The whole seconds of the measure phase in which no operation was completed.
+    ///
+    /// Below ten operations a second, empty seconds are the load's own, and none are listed.
     package var silentSeconds: [Int] {
         let rate = load.ratePerSecond ?? measure.ratePerSecond
         guard rate >= 10, measure.completed > 0 else { return [] }

@@ -21,9 +21,9 @@ enum StationarityRule: ValidityRule {
             return (operation.name, first, last)
         }
         func change(_ one: (name: String, first: Double, last: Double)) -> Double { one.last / one.first - 1 }
-        guard let worst = changes.max(by: { abs(change($0)) < abs(change($1)) }), abs(change(worst)) > 0.1 else {
-            return []
-        }
+        guard let worst = changes.max(by: { abs(change($0)) < abs(change($1)) }),
+            abs(worst.last - worst.first) * 10 > worst.first
+        else { return [] }
         let direction = worst.last > worst.first ? "rose" : "fell"
         let remedy =
             OverloadRule.isOverloaded(record)

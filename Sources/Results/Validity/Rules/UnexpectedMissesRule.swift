@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads missed more often than the workload explains: by more than one percentage point where the expected share is
-/// known, else nearly always. A miss is cheaper than a hit, so the figures flatter.
+/// known, else nearly always.
+///
+/// A miss is cheaper than a hit, so the figures flatter.
 enum UnexpectedMissesRule: ValidityRule {
     static func findings(_ record: RunRecord) -> [Finding] {
         record.paths.compactMap { path -> Finding? in
