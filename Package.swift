@@ -12,8 +12,8 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (Context.environment["CACHEGAUGE_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -38,7 +38,10 @@ let package = Package(
         module("Plan", ["Workload", "RESP"]),
         module("Results", ["Measure"]),
         module("Engine", ["Network", "RESP", "Measure", "Workload", "Plan", "Results"]),
-        module("Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")]),
+        // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
+        module(
+            "Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Bundled")]),
         module("Report", ["Results", "Measure"]),
         module("Sandbox", ["Network", "RESP"]),
         module(
@@ -52,7 +55,7 @@ let package = Package(
         tests("MeasureTests", ["Measure"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
-        tests("ProfilesTests", ["Profiles", "Plan"]),
+        tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"]),
         tests("ReportTests", ["Report", "Results", "Measure"]),
         tests("SandboxTests", ["Sandbox", "Network", "RESP"]),
