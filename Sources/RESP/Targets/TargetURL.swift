@@ -16,8 +16,9 @@ public struct TargetURL: Sendable, Equatable {
     public var password: String?
     public var database: Int
 
-    public init(address: Address, usesTLS: Bool = false, user: String? = nil, password: String? = nil, database: Int = 0)
-    {
+    public init(
+        address: Address, usesTLS: Bool = false, user: String? = nil, password: String? = nil, database: Int = 0
+    ) {
         self.address = address
         self.usesTLS = usesTLS
         self.user = user

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TargetURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The URL with `***` for user and password together, and nothing where there are none: `redis://***@host:6379/0`.
+    public var description: String {
+        let credentials = user == nil && password == nil ? "" : "***@"
+        switch address {
+        case .tcp(let host, let port):
+            let shown = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+            return "\(usesTLS ? "rediss" : "redis")://\(credentials)\(shown):\(port)/\(database)"
+        case .unix(let path):
+            return "unix://\(credentials)\(path)\(database == 0 ? "" : "?db=\(database)")"
+        }
+    }
+
+    /// The same as `description`, for places that say in so many words that no secret is printed.
+    public var redactedText: String { description }
+
+    public var debugDescription: String { description }
+
+    /// Keeps the password out of `dump` and of what test failures print.
+    public var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+
+    /// Puts `***` for the credentials of every URL in a text, such as one argument of a command line.
+    ///
+    /// The credentials reach from `://` to the last `@` before the next white space, whatever stands between: better too
+    /// much is hidden than too little.
+    public static func redact(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let scheme = rest.firstRange(of: "://") {
+            result += rest[..<scheme.upperBound]
+            let following = rest[scheme.upperBound...]
+            let end = following.firstIndex { $0.isWhitespace } ?? following.endIndex
+            if let at = following[..<end].lastIndex(of: "@") {
+                result += "***"
+                rest = following[at...]
+            } else {
+                rest = following
+            }
+        }
+        return result + rest
+    }
+}
