@@ -12,8 +12,8 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (Context.environment["CACHEGAUGE_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -37,8 +37,16 @@ let package = Package(
         module("Workload"),
         module("Plan", ["Workload", "RESP"]),
         module("Results", ["Measure"]),
-        module("Engine", ["Network", "RESP", "Measure", "Workload", "Plan", "Results"]),
-        module("Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")]),
+        module(
+            "Engine",
+            [
+                "Network", "RESP", "Measure", "Workload", "Plan", "Results", "CLinux",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
+        module(
+            "Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Bundled")]),
         module("Report", ["Results", "Measure"]),
         module("Sandbox", ["Network", "RESP", "CLinux"]),
         .target(
@@ -48,7 +56,7 @@ let package = Package(
             "Commands",
             [
                 "Network", "Measure", "RESP", "Workload", "Plan", "Results", "Engine", "Profiles", "Report", "Sandbox",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
         .target(name: "CAllocations"),
@@ -67,7 +75,7 @@ let package = Package(
             swiftSettings: settings),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
-        tests("ProfilesTests", ["Profiles", "Plan"]),
+        tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure"], exclude: ["Golden"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),

@@ -14,7 +14,10 @@ struct DistributionMenu: Sendable {
             guard !parameters.isEmpty else { return "{ distribution: \(name) }" }
             let written = parameters.filter { $0.standard == nil }
             let shown = written.isEmpty ? parameters : written
-            let texts = shown.map { "\($0.name): \($0.example)" }
+            // The first size of an example is the smaller one, as the parameters of all sizes have it.
+            let texts = shown.enumerated().map { index, parameter in
+                "\(parameter.name): \(index > 0 && parameter.kind == .bytes ? "8KB" : parameter.example)"
+            }
             return "{ distribution: \(name), \(texts.joined(separator: ", ")) }"
         }
     }

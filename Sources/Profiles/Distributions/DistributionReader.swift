@@ -17,7 +17,7 @@ struct DistributionReader {
         let kind = ValueKind<String>.choice(names) { names.contains($0) ? $0 : nil }
         let name = SectionReader.read(named, path: path + ".distribution", kind, issues: issues)
         guard let item = name.flatMap({ menu[$0] }) else { return nil }
-        return read(mapping, item: item, path: path)
+        return read(mapping, item: item, path: path, isBare: isBare(node))
     }
 
     /// The mapping that a node stands for, short spellings expanded: `zipf:0.99`, `{ weighted: […] }`.
@@ -52,11 +52,11 @@ struct DistributionReader {
         case .nothing: break
         case .map(let parameters): entries += parameters
         case .scalar(let text):
-            if let inner = try? DistributionText(menu: menu).expand("\(item.name):\(text)", at: entry.value.location)
-                .get()
-            {
-                return inner
-            }
+            let spelling = DistributionText(menu: menu)
+            let whole = [text, "\(item.name):\(text)"].lazy
+                .compactMap { try? spelling.expand($0, at: entry.value.location).get() }
+                .first { $0["distribution"]?.content == .scalar(item.name) }
+            if let whole { return whole }
             fallthrough
         case .list:
             let key = item.parameters.first?.name ?? item.name
@@ -86,22 +86,31 @@ struct DistributionReader {
         return names
     }
 
-    private func read(_ mapping: ProfileNode, item: DistributionMenu.Item, path: String) -> DistributionChoice? {
+    /// Whether the value is a bare size, whose text is all that there is to mend.
+    private func isBare(_ node: ProfileNode) -> Bool {
+        guard case .scalar(let text) = node.content else { return false }
+        return !text.contains(":") && !text.contains("..")
+    }
+
+    private func read(_ mapping: ProfileNode, item: DistributionMenu.Item, path: String, isBare: Bool)
+        -> DistributionChoice?
+    {
         let names = item.parameters.map(\.name)
         var isRight = true
         for entry in mapping.entries ?? [] where entry.key != "distribution" && !names.contains(entry.key) {
             isRight = false
             let allowed: ProfileIssue.Allowed =
-                names.isEmpty ? .one("no parameter for \(item.name)") : .names(names)
+                names.isEmpty ? .one("\(item.name) without parameters") : .names(names)
             issues.add(
                 ProfileIssue(
                     location: entry.location, key: "\(path).\(entry.key)",
-                    found: "an unknown parameter of \(item.name)", allowed: allowed,
+                    found: "a parameter that \(item.name) does not have", allowed: allowed,
                     hint: NearestName.hint(entry.key, in: names)))
         }
         var values: [String: ParameterValue] = [:]
         for parameter in item.parameters {
-            guard let value = value(parameter, in: mapping, item: item, path: path) else {
+            let key = isBare ? path : "\(path).\(parameter.name)"
+            guard let value = value(parameter, in: mapping, item: item, key: key) else {
                 isRight = false
                 continue
             }
@@ -117,10 +126,9 @@ struct DistributionReader {
         return DistributionChoice(item.name, values)
     }
 
-    private func value(_ parameter: Parameter, in mapping: ProfileNode, item: DistributionMenu.Item, path: String)
+    private func value(_ parameter: Parameter, in mapping: ProfileNode, item: DistributionMenu.Item, key: String)
         -> ParameterValue?
     {
-        let key = "\(path).\(parameter.name)"
         guard let node = mapping[parameter.name] else {
             if let standard = parameter.standard { return .number(standard) }
             issues.add(

@@ -28,7 +28,7 @@ struct DuplicateMarks {
         let rest = text.unicodeScalars[place...]
         let quotes: [Unicode.Scalar] = ["\"", "'"]
         let key = rest.first.map { quotes.contains($0) } == true ? rest.dropFirst() : rest
-        guard let name = names.first(where: { key.starts(with: $0.unicodeScalars) }) else { return false }
+        guard let name = names.first, key.starts(with: name.unicodeScalars) else { return false }
         let isQuoted = key.startIndex != rest.startIndex
         let end = key.index(key.startIndex, offsetBy: name.unicodeScalars.count + (isQuoted ? 1 : 0))
         count += 1

@@ -76,7 +76,7 @@ struct YAMLDocument {
                 }
             }
         } catch let error as YamlError {
-            issues.add(syntaxIssue(error))
+            issues.add(syntaxIssue(error, in: text))
         } catch is TooLarge {
             issues.add(
                 ProfileIssue(
@@ -140,7 +140,7 @@ struct YAMLDocument {
         node.mark.map { .line($0.line, file: file) } ?? .file(file)
     }
 
-    private func syntaxIssue(_ error: YamlError) -> ProfileIssue {
+    private func syntaxIssue(_ error: YamlError, in text: String) -> ProfileIssue {
         let (problem, line): (String, Int?) =
             switch error {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
@@ -154,6 +154,15 @@ struct YAMLDocument {
             }
         return ProfileIssue(
             location: line.map { .line($0, file: file) } ?? .file(file), key: "",
-            found: "a mistake in the YAML: \(ProfileNode.excerpt(problem))", allowed: .unstated)
+            found: "a mistake in the YAML: \(ProfileNode.excerpt(problem))", allowed: .unstated,
+            hint: hint(problem, line: line, in: text))
+    }
+
+    private func hint(_ problem: String, line: Int?, in text: String) -> String? {
+        if problem.contains("another document") { return "keep one profile to a file" }
+        guard let line, problem.contains("cannot start any token") else { return nil }
+        let lines = text.split(separator: "\n", maxSplits: line, omittingEmptySubsequences: false)
+        let indent = line <= lines.count ? lines[line - 1].prefix { $0 == " " || $0 == "\t" } : ""
+        return indent.contains("\t") ? "indent with spaces, not with tabs" : "put the value in quotes"
     }
 }

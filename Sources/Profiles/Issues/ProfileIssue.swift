@@ -24,6 +24,8 @@ package struct ProfileIssue: Sendable, Equatable, CustomStringConvertible {
     package enum Allowed: Sendable, Equatable {
         /// What stands after "allowed is".
         case one(String)
+        /// What stands after "allowed are".
+        case several(String)
         /// The names that are allowed.
         case names([String])
         /// Nothing useful can be said.
@@ -51,6 +53,7 @@ package struct ProfileIssue: Sendable, Equatable, CustomStringConvertible {
         var text = "\(location): " + (key.isEmpty ? "" : "\(key): ") + "found \(found)"
         switch allowed {
         case .one(let phrase): text += "; allowed is \(phrase)"
+        case .several(let phrase): text += "; allowed are \(phrase)"
         case .names(let names): text += "; allowed are \(names.joined(separator: ", "))"
         case .unstated: break
         }

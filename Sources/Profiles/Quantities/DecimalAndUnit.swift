@@ -13,7 +13,7 @@ struct DecimalAndUnit: Equatable {
         /// There is no number at the start.
         case noNumber
         case negative
-        /// More than 18 significant digits.
+        /// More than 19 significant digits, or 18 after the point.
         case tooLong
     }
 
@@ -33,7 +33,7 @@ struct DecimalAndUnit: Equatable {
                 seenDigit = true
                 if digits > 0 || value > 0 { significant += 1 }
                 if seenPoint { decimals += 1 }
-                if significant > 18 || decimals > 18 { throw .tooLong }
+                if significant > 19 || decimals > 18 { throw .tooLong }
                 digits = digits * 10 + UInt64(value)
             } else {
                 break

@@ -16,6 +16,7 @@ package struct QuantityError: Error, Equatable, CustomStringConvertible {
     }
 
     package var description: String {
-        "found \"\(found)\"; allowed is \(allowed)" + (hint.map { "; \($0)." } ?? ".")
+        let text = "found \"\(found)\"; allowed is \(allowed)" + (hint.map { "; \($0)" } ?? "")
+        return text.hasSuffix("?") ? text : text + "."
     }
 }

@@ -51,7 +51,7 @@ struct UnitTable {
         switch failure {
         case .noNumber: nil
         case .negative: "\(noun) cannot be negative"
-        case .tooLong: "give at most 18 digits"
+        case .tooLong: "give fewer digits"
         }
     }
 

@@ -5,7 +5,7 @@ package import RESP
 struct OperationsReader {
     let issues: IssueCollector
 
-    static let allowed = ProfileIssue.Allowed.one(
+    static let allowed = ProfileIssue.Allowed.several(
         "operations with weights, such as { get: 90%, set: 10% } or [{ command: \"HSET {key} f {value}\", weight: 5% }]")
     static let keys = ["operation", "command", "name", "keys", "weight"]
 
@@ -22,36 +22,41 @@ struct OperationsReader {
 
     /// nil where something is wrong, which is reported.
     func read(_ node: ProfileNode, path: String) -> [Profile.Operation]? {
-        guard let written = written(node, path: path) else { return nil }
-        guard !written.isEmpty else {
-            issues.add(node, path, found: "no operation", allowed: Self.allowed)
+        guard let all = written(node, path: path) else { return nil }
+        let count = all.count
+        guard (1...ProfileSchema.mostOperations).contains(count) else {
+            let found = count == 0 ? "no operation" : "\(count) operations"
+            let allowed =
+                count == 0 ? Self.allowed : .one("at most \(ProfileSchema.mostOperations) operations in a mix")
+            issues.add(node, path, found: found, allowed: allowed)
             return nil
         }
-        let operations = written.map { read($0) }
-        let complete = operations.compactMap { $0 }
-        guard complete.count == operations.count else { return nil }
-        guard WeightReader(issues: issues).check(complete.map(\.weight), at: node, path: path),
-            hasDistinctNames(zip(written, complete).map { ($0, $1) })
-        else { return nil }
-        return complete
+        let written = all.compactMap { $0 }
+        let weights = written.compactMap { weight($0) }
+        let operations = written.compactMap { operation($0) }
+        if weights.count == count, !WeightReader(issues: issues).check(weights, at: node, path: path) { return nil }
+        guard weights.count == count, operations.count == count else { return nil }
+        let complete = zip(operations, weights).map { operation, weight in
+            var operation = operation
+            operation.weight = weight
+            return operation
+        }
+        return hasDistinctNames(zip(written, complete).map { ($0, $1) }) ? complete : nil
     }
 
     // MARK: - The spellings
 
-    private func written(_ node: ProfileNode, path: String) -> [Written]? {
+    /// One element for each operation, nil for those that cannot be taken apart; nil where there are no operations at all.
+    private func written(_ node: ProfileNode, path: String) -> [Written?]? {
         switch node.content {
         case .scalar(let text):
             return flagText(text, at: node, path: path)
         case .map(let entries) where entries.contains { ["command", "operation"].contains($0.key) }:
-            return element(node, path: path).map { [$0] }
+            return [element(node, path: path)]
         case .map(let entries):
-            let written = entries.map { self.entry($0, path: "\(path).\($0.key)") }
-            return written.contains { $0 == nil } ? nil : written.compactMap { $0 }
+            return entries.map { entry($0, path: "\(path).\($0.key)") }
         case .list(let elements):
-            let written = elements.enumerated().map { index, element in
-                self.element(element, path: "\(path)[\(index)]")
-            }
-            return written.contains { $0 == nil } ? nil : written.compactMap { $0 }
+            return elements.enumerated().map { index, element in self.element(element, path: "\(path)[\(index)]") }
         case .nothing:
             issues.add(node, path, allowed: Self.allowed, hint: "give it a value, or leave the key out")
             return nil
@@ -98,7 +103,7 @@ struct OperationsReader {
         let weighted = parts.count { $0.contains("=") }
         guard weighted == parts.count || weighted == 0, !parts.contains(where: \.isEmpty) else {
             issues.add(
-                node, path, allowed: .one("operations with weights, such as get=90,set=10 or get=90%,mget:10=10%"),
+                node, path, allowed: .several("operations with weights, such as get=90,set=10 or get=90%,mget:10=10%"),
                 hint: "give every operation a weight")
             return nil
         }
@@ -114,9 +119,9 @@ struct OperationsReader {
 
     // MARK: - The parts
 
-    private func read(_ written: Written) -> Profile.Operation? {
+    /// The operation without its weight.
+    private func operation(_ written: Written) -> Profile.Operation? {
         let source = source(written)
-        let weight = weight(written)
         let name = written.name.map {
             SectionReader.read($0, path: "\(written.path).name", ProfileReader.profileName, issues: issues)
         }
@@ -124,7 +129,7 @@ struct OperationsReader {
             SectionReader.read(
                 $0, path: "\(written.path).keys", .number(ProfileSchema.keysPerOperation), issues: issues)
         }
-        guard let source, let weight, name != .some(nil), keys != .some(nil) else { return nil }
+        guard let source, name != .some(nil), keys != .some(nil) else { return nil }
         if let node = written.keys, !takesKeys(source) {
             let names = Operations.all.filter(\.takesKeys).map(\.name)
             issues.add(
@@ -132,7 +137,7 @@ struct OperationsReader {
                 allowed: .one("keys only for \(names.joined(separator: ", "))"))
             return nil
         }
-        return Profile.Operation(source, weight: weight, keys: keys ?? nil, name: name ?? nil)
+        return Profile.Operation(source, weight: .relative(1), keys: keys ?? nil, name: name ?? nil)
     }
 
     private func source(_ written: Written) -> Profile.Operation.Source? {

@@ -17,5 +17,7 @@ enum ProfileSchema {
     static let rate = 0.001...100_000_000
     static let longest: Int64 = 30 * 86_400_000_000_000
     static let processors = 0...4095
+    /// What an operation mix can hold.
+    static let mostOperations = 256
     static let keysPerOperation = 1...10_000
 }

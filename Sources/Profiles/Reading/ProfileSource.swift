@@ -29,7 +29,9 @@ extension Profile {
         let reader = makeReader(issues)
         let document = YAMLDocument.read(source.text, file: source.file, issues: issues)
         if document == nil, !issues.issues.isEmpty { throw ProfileError(issues.sorted) }
-        let file = document ?? ProfileNode(.map([]), at: .file(source.file))
+        // A file of comments alone leaves everything at its default.
+        let isEmpty = document == nil || document?.content == .nothing
+        let file = (isEmpty ? nil : document) ?? ProfileNode(.map([]), at: .file(source.file))
         let root = overrides.applied(to: file, reader: reader, issues: issues)
         let name = (try? ProfileReader.profileName.parse(source.name)) ?? Profile().name
         let profile = reader.read(root, name: name)

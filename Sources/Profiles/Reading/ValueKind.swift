@@ -109,7 +109,7 @@ extension ValueKind {
     /// One of some names, each with a meaning.
     static func choice(_ names: [String], meaning: @escaping @Sendable (String) -> Value?) -> ValueKind {
         ValueKind(allowed: .names(names)) { text in
-            guard let value = meaning(text) else {
+            guard names.contains(text), let value = meaning(text) else {
                 throw ValueMistake(.names(names), hint: NearestName.hint(text, in: names))
             }
             return value

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import RESP
+import Testing
+import Workload
+
+@testable import Profiles
+
+@Suite struct OverridesTests {
+    static func overrides(_ pairs: [(ProfileFlag, String)], set assignments: [String] = []) throws -> ProfileOverrides {
+        var overrides = ProfileOverrides()
+        for (flag, text) in pairs { overrides.set(flag, to: text) }
+        for assignment in assignments { try overrides.set(assignment: assignment) }
+        return overrides
+    }
+
+    @Test func everyFlagReachesItsKey() throws {
+        let texts: [ProfileFlag: String] = [
+            .keys: "2M", .pick: "zipf:1.1", .valueSize: "100B..4KB", .ttl: "10m", .operations: "get=50,set=50",
+            .rate: "50k/s", .arrivals: "uniform", .connections: "10", .depth: "2", .threads: "2", .pin: "0,1",
+            .spin: "true", .populate: "none", .warmup: "1s", .duration: "7s", .seed: "7",
+            .target: "redis://localhost:7000", .resp: "3", .connectTimeout: "2s", .timeout: "3s",
+        ]
+        let profile = try ReadingTests.read("", Self.overrides(texts.map { ($0.key, $0.value) }))
+        #expect(Set(texts.keys).union([.closed, .requests]) == Set(ProfileFlag.allCases))
+        #expect(profile.keys.count == 2_000_000)
+        #expect(profile.keys.pick == DistributionChoice("zipf", ["exponent": .number(1.1)]))
+        #expect(profile.values.size.name == "range")
+        #expect(profile.values.expiry == .fixed(milliseconds: 600_000))
+        #expect(profile.operations.map(\.weight) == [.relative(50), .relative(50)])
+        #expect(profile.load.ratePerSecond == 50_000)
+        #expect(profile.load.arrivals == "uniform")
+        #expect(profile.load.connections == 10)
+        #expect(profile.load.depth == 2)
+        #expect(profile.load.threads == .number(2))
+        #expect(profile.load.pin == [0, 1])
+        #expect(profile.load.spin)
+        #expect(profile.phases.populate == 0)
+        #expect(profile.phases.warmup == 1_000_000_000)
+        #expect(profile.phases.measure == .duration(7_000_000_000))
+        #expect(profile.seed == 7)
+        #expect(profile.target.url?.address == .tcp(host: "localhost", port: 7000))
+        #expect(profile.target.resp == 3)
+        #expect(profile.target.connectTimeout == 2_000_000_000)
+        #expect(profile.target.timeout == 3_000_000_000)
+    }
+
+    @Test func aFlagThatIsNotGivenChangesNothing() throws {
+        var overrides = ProfileOverrides()
+        overrides.set(.keys, to: nil)
+        overrides.set(.closed, isOn: false)
+        #expect(overrides.isEmpty)
+    }
+
+    @Test func aFlagWinsOverTheFileAndALaterOneOverAnEarlier() throws {
+        let overrides = try Self.overrides([(.keys, "5")], set: ["keys.count=6", "seed=9"])
+        let profile = try ReadingTests.read("keys: { count: 4, pick: zipf }\nseed: 1", overrides)
+        #expect(profile.keys.count == 6)
+        #expect(profile.keys.pick.name == "zipf")
+        #expect(profile.seed == 9)
+        #expect(profile.location(of: "keys.count") == .flag("--set"))
+    }
+
+    @Test(arguments: [
+        "{ pick: zipf:1.2, count: 5 }", "{ pick: { distribution: zipf, exponent: 1.2 } }", "{ pick: { zipf: 1.2 } }",
+    ])
+    func oneParameterOfADistributionCanBeSet(keys: String) throws {
+        let profile = try ReadingTests.read("keys: \(keys)", Self.overrides([], set: ["keys.pick.exponent=0.7"]))
+        #expect(profile.keys.pick == DistributionChoice("zipf", ["exponent": .number(0.7)]))
+    }
+
+    @Test func aValueCanBeYAML() throws {
+        let profile = try ReadingTests.read(
+            "",
+            Self.overrides(
+                [],
+                set: [
+                    "values.ttl={ from: 1m, to: 2m }", "keys.name={id}:mine",
+                    "operations=[{ command: \"HSET {key} f {value}\", weight: 1 }]",
+                ]))
+        #expect(profile.values.expiry == .range(from: 60_000, to: 120_000))
+        #expect(profile.keys.name == "{id}:mine")
+        #expect(profile.operations.map(\.reportName) == ["hset"])
+    }
+
+    @Test func aRateOpensALoopAndClosedClosesIt() throws {
+        #expect(try ReadingTests.read("load: { arrivals: closed }", Self.overrides([(.rate, "5k/s")])).load.arrivals == "poisson")
+        let closed = try ReadingTests.read("load: { rate: 5k/s }", Self.overrides([(.closed, "closed")]))
+        #expect(closed.load.arrivals == "closed")
+    }
+
+    @Test func aDurationReplacesRequestsAndTheOtherWayRound() throws {
+        let timed = try ReadingTests.read("phases: { requests: 10 }", Self.overrides([(.duration, "2s")]))
+        #expect(timed.phases.measure == .duration(2_000_000_000))
+        let counted = try ReadingTests.read("phases: { measure: 3s }", Self.overrides([(.requests, "1M")]))
+        #expect(counted.phases.measure == .requests(1_000_000))
+    }
+
+    struct WrongFlags: Sendable {
+        var pairs: [(ProfileFlag, String)]
+        var assignments: [String]
+        var message: String
+
+        init(_ pairs: [(ProfileFlag, String)], _ assignments: [String], _ message: String) {
+            self.pairs = pairs
+            self.assignments = assignments
+            self.message = message
+        }
+    }
+
+    static let wrong: [WrongFlags] = [
+        WrongFlags(
+            [(.pick, "zipff:1")], [],
+            "--pick: keys.pick.distribution: found \"zipff\"; allowed are uniform, zipf, hotspot, latest, sequential, "
+                + #"gaussian, exponential; did you mean "zipf"?"#
+        ),
+        WrongFlags(
+            [(.duration, "5")], [],
+            "--duration: phases.measure: found \"5\"; allowed is a time from 1ns to 30d, such as 250us, 5ms or 30s; "
+                + "write 5s or 5ms, not 5."
+        ),
+        WrongFlags(
+            [(.operations, "get=90,set")], [],
+            "--operations: operations: found \"get=90,set\"; allowed are operations with weights, such as "
+                + "get=90,set=10 or get=90%,mget:10=10%; give every operation a weight."
+        ),
+        WrongFlags(
+            [], ["keys.cuont=5"],
+            #"--set: keys.cuont: found an unknown key; allowed are count, name, pick; did you mean "count"?"#
+        ),
+        WrongFlags(
+            [], ["values.ttl.from=5m"],
+            #"--set: values.ttl.from: found "1h" at values.ttl; allowed is a key of a mapping; set values.ttl as a whole."#
+        ),
+        WrongFlags([], ["values.ttl={ from: "], #"--set: values.ttl: found "{ from:"; allowed is a value or correct YAML."#),
+        WrongFlags(
+            [(.closed, "closed"), (.rate, "5/s")], [],
+            "--rate: load.rate: found a rate for a closed loop; allowed is no rate with arrivals: closed; "
+                + "leave out the rate, or choose arrivals: poisson."
+        ),
+        WrongFlags(
+            [(.duration, "5s"), (.requests, "5")], [],
+            "--requests: phases.requests: found requests beside a measure time; allowed is one of the two; "
+                + "leave out measure or requests."
+        ),
+        WrongFlags(
+            [(.threads, "60")], [],
+            "--threads: load.threads: found 60 threads for 50 connections; allowed is at most one thread per "
+                + "connection; lower load.threads, raise load.connections, or write threads: auto."
+        ),
+    ]
+
+    @Test(arguments: wrong)
+    func mistakesNameTheFlag(wrong: WrongFlags) throws {
+        let overrides = try Self.overrides(wrong.pairs, set: wrong.assignments)
+        #expect(MistakesTests.messages("values: { ttl: 1h }", overrides) == [wrong.message])
+    }
+
+    @Test func mistakesOfTheFileComeFirst() throws {
+        let messages = MistakesTests.messages("\n\nkeys: { count: 0 }", try Self.overrides([(.rate, "5"), (.ttl, "6")]))
+        #expect(messages.map { $0.split(separator: ":").first } == ["test.yaml", "--ttl", "--rate"])
+    }
+
+    @Test(arguments: ["keys.count", "=5", ""])
+    func anAssignmentNeedsAKeyAndAValue(text: String) {
+        var overrides = ProfileOverrides()
+        #expect(throws: ProfileError.self) { try overrides.set(assignment: text) }
+        do { try overrides.set(assignment: text) } catch {
+            #expect(
+                error.description
+                    == "--set: found \"\(text)\"; allowed is a key and a value, such as --set keys.count=1M.")
+        }
+    }
+}
