@@ -78,10 +78,8 @@ package enum TextFormat: ReportFormat {
         guard !findings.isEmpty else {
             return [record.validity.valid ? "Valid: nothing stood in the way of this measurement." : "Not valid."]
         }
-        var lines = [
-            (record.validity.valid ? "Valid, with " : "Not valid, with besides ")
-                + Quantity.counted(findings.count, "finding") + ":"
-        ]
+        let counted = Quantity.counted(findings.count, record.validity.valid ? "finding" : "more finding")
+        var lines = [(record.validity.valid ? "Valid, with " : "Not valid; ") + counted + ":"]
         let shown = mayCut ? findings.prefix(mostFindings) : findings[...]
         for finding in shown {
             lines += wrapped("- \(finding.severity.rawValue) \(finding.code): \(finding.message)", indent: "  ")
