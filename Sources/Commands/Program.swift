@@ -38,7 +38,7 @@ public enum Program {
         if code.isSuccess {
             StandardOutput.write(message + "\n")
         } else {
-            StandardError.write(redact(message) + "\n")
+            StandardError.write(TargetURL.redact(message) + "\n")
         }
         return code.rawValue
     }

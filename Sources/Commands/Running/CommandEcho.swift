@@ -4,6 +4,6 @@ internal import RESP
 /// The command line as a record may show it: without secrets.
 enum CommandEcho {
     static var words: [String] {
-        ["cachegauge"] + CommandLine.arguments.dropFirst().map { redact($0) }
+        ["cachegauge"] + CommandLine.arguments.dropFirst().map { TargetURL.redact($0) }
     }
 }

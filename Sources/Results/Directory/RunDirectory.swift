@@ -124,7 +124,7 @@ package struct RunDirectory: Sendable {
 
     private func temporaryName(_ name: String) -> String { path + "/." + name + ".part" }
 
-    private static func write(
+    static func write(
         _ file: RunFile, to temporary: String, as final: String, _ calls: FileCalls
     ) throws(RunDirectoryError) {
         let descriptor = calls.create(temporary)
@@ -153,7 +153,7 @@ package struct RunDirectory: Sendable {
         guard calls.synchronise(descriptor) == 0 || errno == EINVAL else { throw Self.writeError(path, errno) }
     }
 
-    private static func writeError(_ path: String, _ number: Int32) -> RunDirectoryError {
+    static func writeError(_ path: String, _ number: Int32) -> RunDirectoryError {
         RunDirectoryError(
             "The results cannot be written to \(path): \(RunDirectoryError.text(number)). "
                 + "Nothing of this run was kept; make room there, or give another directory with --output.")
