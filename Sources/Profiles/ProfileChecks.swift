@@ -11,7 +11,9 @@ enum ProfileChecks {
 
     /// A padded number that is too narrow would make keys of different lengths and collide with other names.
     private static func keyDigits(_ profile: Profile) -> ProfileIssue? {
-        guard let name = try? KeyName.parse(profile.keys.name), name.digits > 1, profile.keys.count > 0 else { return nil }
+        guard let name = try? KeyName.parse(profile.keys.name), name.digits > 1, profile.keys.count > 0 else {
+            return nil
+        }
         let needed = String(profile.keys.count - 1).count
         guard needed > name.digits else { return nil }
         return issue(

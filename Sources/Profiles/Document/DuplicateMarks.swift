@@ -13,7 +13,9 @@ struct DuplicateMarks {
 
     init(_ text: String) { self.text = text }
 
-    /// Renames the key at a line and column, both from 1. False when it cannot be found or there are too many.
+    /// Renames the key at a line and column, both from 1.
+    ///
+    /// False when it cannot be found or there are too many.
     mutating func mark(names: [String], line: Int, column: Int) -> Bool {
         guard count < Self.most, line > 0, column > 0, !text.contains(Self.sign) || count > 0 else { return false }
         var index = text.unicodeScalars.startIndex

@@ -10,7 +10,9 @@ package enum NearestName {
         var best: (name: String, edits: Int)?
         for candidate in known {
             let edits = edits(letters, Array(candidate.lowercased()))
-            if edits <= max(1, max(letters.count, candidate.count) / 3), edits < best?.edits ?? .max {
+            let longer = max(letters.count, candidate.count)
+            // A name of which no letter is left is not near.
+            if edits <= max(1, longer / 3), edits < longer, edits < best?.edits ?? .max {
                 best = (candidate, edits)
             }
         }

@@ -21,7 +21,8 @@ package struct DryRunEstimate: Sendable, Equatable {
     package var ratePerSecond: Double?
     /// The bytes to the target for one operation, on average, protocol included.
     package var requestBytesPerOperation: Double
-    /// The bytes from the target for one operation, on average, when every read hits.
+    /// The bytes from the target for one operation, on average, when every read hits. A reply of unknown length counts as
+    /// five bytes, the length of `+OK`.
     package var replyBytesPerOperation: Double
     /// Both directions together in bits per second; nil for a closed loop.
     package var bitsPerSecond: Double?

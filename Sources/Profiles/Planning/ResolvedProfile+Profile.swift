@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Plan
+import RESP
 import Workload
 
 extension ResolvedProfile {
-    /// Every key of a profile in its canonical spelling. Holds no secret: a URL shows `***` for its password.
+    /// Every key of a profile in its canonical spelling.
+    ///
+    /// Holds no secret: a URL shows `***` for its password.
     package init(_ profile: Profile) {
         var entries: [Entry] = [
             Entry("name", .text(profile.name)), Entry("about", .text(profile.about)),
