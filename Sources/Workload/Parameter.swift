@@ -58,7 +58,7 @@ public struct ParameterValues: Sendable, Equatable {
 
     public init(_ values: [String: ParameterValue]) { self.values = values }
 
-    /// The number of that name. Traps when it is missing: the reader completes the values first.
+    /// The number of that name, which must be there: the reader completes the values first.
     public func number(_ name: String) -> Double {
         guard case .number(let value)? = values[name] else {
             preconditionFailure("The parameter \(name) has no number; complete the values with the description first.")

@@ -3,9 +3,9 @@
 extension CommandTemplate {
     /// Reads a command as one types it in redis-cli, with placeholders: `HSET {key} field {value}`.
     ///
-    /// Spaces separate arguments. "Double quotes" keep spaces and know `\xNN \n \r \t \b \a \" \\`; 'single quotes' keep
-    /// spaces and know `\'`. Placeholders, also within quotes: `{key} {value} {id} {random A..B}`, and `{expiry}` as a
-    /// whole argument; `{{` and `}}` are literal braces.
+    /// Spaces separate arguments. "Double quotes" keep spaces and know `\xNN \n \r \t \b \a \" \\`; 'single quotes'
+    /// keep spaces and know `\'`. Placeholders, also within quotes: `{key} {value} {id} {random A..B}`, and `{expiry}`
+    /// as a whole argument; `{{` and `}}` are literal braces.
     package static func parse(_ text: String) throws(CommandTemplateError) -> CommandTemplate {
         var parser = CommandTemplateParser(text)
         let template = CommandTemplate(arguments: try parser.arguments())

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of keys, with the place of the key's number: `cachegauge:user:{id}:profile`, or `{id:012}` padded with zeros.
-/// `{{` and `}}` are literal braces (hash tags).
+/// The name of keys, with the place of the key's number.
+///
+/// It is written as `cachegauge:user:{id}:profile`, or with `{id:012}` to pad the number with zeros. `{{` and `}}` are
+/// literal braces (hash tags).
 public struct KeyName: Sendable, Equatable {
     public var prefix: [UInt8]
     public var suffix: [UInt8]

@@ -22,7 +22,7 @@ extension OperationKind {
         }
     }
 
-    /// The same operation on `count` keys at once; unchanged when its command takes one key. `count` is at least 1.
+    /// The same operation on `count` keys at once, at least 1; unchanged when its command takes one key.
     package func withKeys(_ count: Int) -> OperationKind {
         precondition(count >= 1, "An operation needs at least one key.")
         var changed = self

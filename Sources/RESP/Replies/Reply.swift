@@ -2,7 +2,7 @@
 
 /// What a reply says, without its body: 24 trivial bytes.
 ///
-/// Offsets count from the first byte of the buffer given to the call that returned the reply, which is shorter than 4 GiB.
+/// Offsets count from the first byte of the buffer given to the call that returned the reply; it is shorter than 4 GiB.
 public struct Reply: Sendable, Equatable {
     public enum Kind: UInt8, Sendable {
         case simple, error, integer, bulk, array, null, push
@@ -13,8 +13,9 @@ public struct Reply: Sendable, Equatable {
     @usableFromInline var offset: UInt32
     @usableFromInline var size: UInt32
     public let kind: Kind
-    /// Whether `bodyOffset` and `length` name bytes of the buffer: always for kinds of one line, for a bulk only when it
-    /// came whole in one buffer.
+    /// Whether `bodyOffset` and `length` name bytes of the buffer.
+    ///
+    /// Always for kinds of one line; for a bulk only when it came whole in one buffer.
     public let bodyIsWhole: Bool
 
     @inlinable

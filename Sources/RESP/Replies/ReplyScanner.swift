@@ -4,11 +4,13 @@
 ///
 /// The caller reads into a buffer, calls `next` until it says `needMore`, keeps the bytes from `offset` on, and reads
 /// again behind them. What the scanner has passed is never looked at again: the body of a large bulk string is counted
-/// down and dropped across reads, and so are the values of an array. Only an unfinished line (at most 64 KiB) stays behind.
+/// down and dropped across reads, and so are the values of an array. Only an unfinished line (at most 64 KiB) stays
+/// behind.
 ///
 /// Nesting needs no stack. A reply is over when no announced value is outstanding, so two counts are enough: the values
 /// still to come at the top level of the reply, and those still to come below the top-level value being read. An
-/// attribute (`|`) announces values without being one. Pushes (`>`) are replies of their own kind for the caller to skip.
+/// attribute (`|`) announces values without being one. Pushes (`>`) are replies of their own kind for the caller to
+/// skip.
 ///
 /// `next` handles a short whole reply between replies by itself, inlined, and leaves everything else, and everything
 /// odd, to `scan`, which sees the same bytes with the state unchanged.
@@ -132,6 +134,11 @@ extension ReplyScanner {
                 let hasBody = kind == .bulk || kind == .verbatim
                 return Reply(kind, word: UInt64(elements), size: hasBody ? length : nulls)
             }
+            let isTop = open == nil && nested == 0
+            if !isTop, let element = shortReply(base, count, &offset) {
+                take(isNull: element.isNull)
+                continue
+            }
             guard offset < count else { return nil }
             guard let type = ReplyType(base.load(fromByteOffset: offset, as: UInt8.self)) else {
                 throw MalformedReply(.unknownType, at: offset)
@@ -142,7 +149,6 @@ extension ReplyScanner {
             case .unfinished: return nil
             case .malformed(let reason): throw MalformedReply(reason, at: offset)
             }
-            let isTop = open == nil && nested == 0
             switch type {
             case .line(let kind):
                 let reply = try type.reply(kind, base, offset, end)

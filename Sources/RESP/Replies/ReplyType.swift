@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the first byte of a value says about what follows (https://redis.io/docs/latest/develop/reference/protocol-spec/).
+/// What the first byte of a value says about what follows.
+///
+/// The types are those of https://redis.io/docs/latest/develop/reference/protocol-spec/.
 enum ReplyType {
     /// The line is all there is.
     case line(Reply.Kind)

@@ -36,7 +36,7 @@ package indirect enum ReplyValue: Sendable, Equatable {
     }
 
     /// The value under a text key of a map, or of an array that lists keys and values in turn, as RESP2 sends maps.
-    package subscript(key: String) -> ReplyValue? {
+    package subscript(key key: String) -> ReplyValue? {
         guard let values, values.count >= 2 else { return nil }
         for index in stride(from: 0, to: values.count - 1, by: 2) where values[index].text == key {
             return values[index + 1]

@@ -8,8 +8,8 @@ extension TargetURL {
 
     /// Reads a target URL; user, password and socket path are percent-decoded, the scheme may have capitals.
     ///
-    /// What stands before the last `@` is the credentials, so a password may hold `/`, `?`, `:` and `@` as they are; alone,
-    /// without `:`, it is the password.
+    /// What stands before the last `@` is the credentials, so a password may hold `/`, `?`, `:` and `@` as they are;
+    /// alone, without `:`, it is the password.
     package static func parse(_ text: String) throws(TargetURLError) -> TargetURL {
         guard !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) else {
             throw .whiteSpace

@@ -23,8 +23,8 @@ extension TargetURL: CustomStringConvertible, CustomDebugStringConvertible, Cust
 
     /// Puts `***` for the credentials of every URL in a text, such as one argument of a command line.
     ///
-    /// The credentials reach from `://` to the last `@` before the next white space, whatever stands between: better too
-    /// much is hidden than too little.
+    /// The credentials reach from `://` to the last `@` before the next white space, whatever stands between: better
+    /// too much is hidden than too little.
     public static func redact(_ text: String) -> String {
         var result = ""
         var rest = text[...]

@@ -80,7 +80,7 @@ public struct ArrivalMerge: ~Copyable, @unchecked Sendable {
     @inlinable
     public var nextDue: Int64 { winner == Self.exhausted ? .max : winner &>> Self.slotBits }
 
-    /// Takes the next arrival and gives the slot of its lane in `lanes`. There must be one.
+    /// Takes the next arrival, which there must be, and gives the place of its lane in `lanes`.
     @inlinable
     public mutating func pop() -> Int {
         precondition(winner != Self.exhausted, "There is no further arrival.")
@@ -97,9 +97,9 @@ public struct ArrivalMerge: ~Copyable, @unchecked Sendable {
         return slot
     }
 
-    /// How many arrivals are left; none is afterwards. There must be an `until` or limits.
+    /// How many arrivals are left; none is afterwards.
     ///
-    /// With an `until` the rest of the schedule is drawn, at about 10 ns for each arrival.
+    /// There must be an `until` or limits. With an `until` the rest of the schedule is drawn, at about 10 ns for each arrival.
     public mutating func countRemaining() -> UInt64 {
         var count: UInt64 = 0
         for slot in 0..<laneTotal {

@@ -14,8 +14,9 @@ public protocol ArrivalSchedule: Sendable {
         previous: inout Double)
 }
 
-/// Every arrival schedule there is. A new one is a file beside this and a line here. `closed` is not among them: a closed
-/// loop has no schedule.
+/// Every arrival schedule there is.
+///
+/// A new one is a file beside this and a line here. `closed` is not among them: a closed loop has no schedule.
 public enum ArrivalSchedules {
     public static let all: [any ArrivalSchedule.Type] = [PoissonArrivals.self, UniformArrivals.self]
 }

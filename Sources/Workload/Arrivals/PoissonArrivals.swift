@@ -21,7 +21,7 @@ public struct PoissonArrivals: ArrivalSchedule {
     ) {
         var time = previous
         for slot in 0..<due.count {
-            time -= meanGap * log1p(-stream.unit(firstIndex &+ UInt64(slot), 0))
+            time -= meanGap * log(1 - stream.unit(firstIndex &+ UInt64(slot), 0))
             due[slot] = ArrivalTime.nanoseconds(time)
         }
         previous = time

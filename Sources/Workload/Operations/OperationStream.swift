@@ -60,7 +60,7 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
     @inlinable
     public var remaining: UInt64 { limit &- issued }
 
-    /// The next operation. There must be one.
+    /// The next operation, which there must be.
     @inlinable
     public mutating func next() -> PlannedOperation {
         precondition(issued < limit, "The lane has no further operation.")

@@ -20,10 +20,14 @@ public struct PlannedOperation: Sendable, Equatable {
     }
 }
 
-/// The version that a write puts into its values: different for each operation of a phase, and never 0, which is left for
+/// The version that a write puts into its values: different for each operation of a run, and never 0, which is left for
 /// what is there before the load.
+///
+/// It fits into the 48 bits of a value's marker for 64 phases of 2³⁶ operations in each lane.
 @inlinable
-public func writeVersion(index: UInt64, lane: UInt64) -> UInt64 { index &* UInt64(laneCount) &+ lane &+ 1 }
+public func writeVersion(index: UInt64, lane: UInt64, phase: UInt64 = 0) -> UInt64 {
+    phase &<< 42 &+ index &* UInt64(laneCount) &+ lane &+ 1
+}
 
 /// How many of `total` operations fall to a lane; the first lanes take what does not divide.
 @inlinable

@@ -31,9 +31,7 @@ public struct HotspotPick: KeyPick {
                 batch.stream.unit(index, 0) < hotShare
                 ? scaled(bits, below: hotKeys) : hotKeys &+ scaled(bits, below: keys &- hotKeys)
         }
-        for slot in 0..<batch.keys.count {
-            batch.keys[slot] = scatter(batch.keys[slot])
-        }
+        scatter.scatter(batch.keys)
     }
 
     /// Ranks by popularity: with a hot group that gets less than its share, the other keys come first.

@@ -28,7 +28,7 @@ public struct KeyBatch {
     public let stream: RandomStream
     /// For each operation of the batch, how many writes its lane made before it (for `latest`).
     public let writesBefore: UnsafeBufferPointer<UInt64>
-    /// For each operation of the batch, whether it is a write (for `latest`). Empty when none is.
+    /// For each operation of the batch, whether it is a write (for `latest`); empty when none is.
     public let isWrite: UnsafeBufferPointer<Bool>
     /// The first key of the multi-key operation whose further keys these are; nil for the operations' own keys.
     public let anchor: UInt64?

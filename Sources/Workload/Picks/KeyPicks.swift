@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Every key pick there is. A new one is a file beside this and a line here.
+/// Every key pick there is.
+///
+/// A new one is a file beside this and a line here.
 public enum KeyPicks {
     public static let all: [any KeyPick.Type] = [
         UniformPick.self,

@@ -20,13 +20,10 @@ public struct ZipfPick: KeyPick {
     }
 
     public func fill(_ batch: inout KeyBatch) {
-        // Two passes: the processor then overlaps the scatters of several keys, which do not depend on one another.
         for slot in 0..<batch.keys.count {
             batch.keys[slot] = sampler.rank(batch.stream, batch.firstIndex &+ UInt64(slot)) &- 1
         }
-        for slot in 0..<batch.keys.count {
-            batch.keys[slot] = scatter(batch.keys[slot])
-        }
+        scatter.scatter(batch.keys)
     }
 
     public func probability(rank: UInt64) -> Double? {

@@ -46,7 +46,7 @@ public struct LognormalSize: ValueSize {
 
     public func bytes(quantile u: Double) -> Int {
         guard u > 0 else { return 1 }
-        let size = exp(location + scale * Normal.quantile(u)).rounded()
-        return Int(min(max(size, 1), Double(maximum)))
+        let size = exp(location + scale * Normal.quantile(u))
+        return Int(min(max(size, 0.5), Double(maximum)) + 0.5)
     }
 }

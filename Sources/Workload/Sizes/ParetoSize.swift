@@ -48,7 +48,7 @@ public struct ParetoSize: ValueSize {
     }
 
     public func bytes(quantile u: Double) -> Int {
-        let size = (minimum * exp(-log1p(-u) / shape)).rounded()
-        return Int(min(max(size, 1), Double(maximum)))
+        let size = minimum * exp(-log1p(-u) / shape)
+        return Int(min(size, Double(maximum)) + 0.5)
     }
 }

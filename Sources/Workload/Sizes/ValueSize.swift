@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A distribution of value sizes. A key has one size: a function of its number and the seed.
+/// A distribution of value sizes.
+///
+/// A key has one size: a function of its number and the seed.
 public protocol ValueSize: Sendable {
     static var name: String { get }
     static var parameters: [Parameter] { get }
@@ -26,7 +28,9 @@ extension ValueSize {
     public static func mistake(in parameters: ParameterValues) -> String? { nil }
 }
 
-/// Every value size there is. A new one is a file beside this and a line here.
+/// Every value size there is.
+///
+/// A new one is a file beside this and a line here.
 public enum ValueSizes {
     /// The largest value in bytes: Redis's own limit, 512 MiB.
     public static let largest = 512 << 20

@@ -12,10 +12,8 @@ enum ShortValue {
             bytes[0] = UInt8(ascii: "\"")
             bytes[size - 1] = UInt8(ascii: "\"")
         case .text: letters(hash, bytes)
-        case .random:
-            for place in 0..<size { bytes[place] = UInt8(truncatingIfNeeded: word(hash, place) &>> bit(place)) }
-        case .zeros:
-            for place in 0..<size { bytes[place] = place < 8 ? UInt8(truncatingIfNeeded: hash &>> bit(place)) : 0 }
+        case .random: words(bytes) { word(hash, $0) }
+        case .zeros: words(bytes) { $0 == 0 ? hash : 0 }
         }
     }
 
@@ -30,15 +28,18 @@ enum ShortValue {
     }
 
     private static func letters(_ hash: UInt64, _ bytes: UnsafeMutableRawBufferPointer) {
+        words(bytes) { MarkerCode.encode(word(hash, $0)) }
+    }
+
+    private static func word(_ hash: UInt64, _ index: Int) -> UInt64 { mix64(hash &+ UInt64(index) &* splitmixGamma) }
+
+    /// Writes words of eight bytes, the last one as far as it fits.
+    @inline(__always)
+    private static func words(_ bytes: UnsafeMutableRawBufferPointer, _ word: (Int) -> UInt64) {
+        var rest: UInt64 = 0
         for place in 0..<bytes.count {
-            bytes[place] = UInt8(truncatingIfNeeded: MarkerCode.encode(word(hash, place)) &>> bit(place))
+            rest = place % 8 == 0 ? word(place / 8) : rest &>> 8
+            bytes[place] = UInt8(truncatingIfNeeded: rest)
         }
     }
-
-    /// The eight random bytes that the byte at `place` is one of, and its first bit there.
-    private static func word(_ hash: UInt64, _ place: Int) -> UInt64 {
-        mix64(hash &+ UInt64(place / 8) &* splitmixGamma)
-    }
-
-    private static func bit(_ place: Int) -> UInt64 { UInt64(place % 8 * 8) }
 }

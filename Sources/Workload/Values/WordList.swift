@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The words that text and JSON values are made of. Printable ASCII without quotes and backslashes.
+/// The words that text and JSON values are made of.
+///
+/// Printable ASCII without quotes and backslashes.
 enum WordList {
     static let common = words(
         """
@@ -29,7 +31,8 @@ enum WordList {
 
     static let countries = words("AR AU BR CA CH CN CO DE EG ES FR GB GH GR IE IN IT JP KE KR NG NO PE PL PT TR US VN")
 
-    static let topics = words("art books cars cooking film games garden hiking history music news photo science sport travel")
+    static let topics = words(
+        "art books cars cooking film games garden hiking history music news photo science sport travel")
 
     private static func words(_ text: String) -> [String] {
         text.split(whereSeparator: \.isWhitespace).map(String.init)

@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    /// The approximation of Gray et al. that YCSB uses is known to be biased: a test that passes it would prove nothing.
+    /// Gray's approximation, which YCSB uses, is known to be biased: a test that passes it would prove nothing.
     @Test(arguments: [1000, 1_000_000] as [UInt64])
     func theTestRejectsGraysApproximation(count: UInt64) {
         let n = Double(count)

@@ -46,7 +46,7 @@ import Testing
         #expect(unitInterval(.max) == 1 - 0x1p-53)
         #expect(scaled(.max, below: 10) == 9)
         #expect(scaled(0, below: 10) == 0)
-        #expect(scaled(.max, below: .max) == .max - 1)
+        #expect(scaled(.max, below: .max) == UInt64.max - 1)
         let stream = RandomStream(seed: 3)
         for operation in 0..<1000 as Range<UInt64> {
             #expect(stream.integer(below: 7, operation, 0) < 7)

@@ -69,5 +69,6 @@ private func logGamma(_ a: Double) -> Double {
         shift += log(x)
         x += 1
     }
-    return (x - 0.5) * log(x) - x + log(2 * Double.pi) / 2 + 1 / (12 * x) - 1 / (360 * x * x * x) - shift
+    return (x - 0.5) * log(x) - x + log(2 * Double.pi) / 2 + 1 / (12 * x) - 1 / (360 * x * x * x) + 1
+        / (1260 * pow(x, 5)) - shift
 }
