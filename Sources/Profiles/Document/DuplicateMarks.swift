@@ -2,8 +2,8 @@
 
 /// A YAML text in which the first of two equal keys is renamed.
 ///
-/// Yams refuses a mapping with equal keys and says no more about the document. So that they are reported together with all
-/// other mistakes, the first one gets a name of its own and the text is read again.
+/// Yams refuses a mapping with equal keys and says no more about the document. So that they are reported together with
+/// all other mistakes, the first one gets a name of its own and the text is read again.
 struct DuplicateMarks {
     private(set) var text: String
     private var count = 0

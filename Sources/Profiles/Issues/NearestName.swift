@@ -2,8 +2,8 @@
 
 /// Finds the name that somebody meant.
 package enum NearestName {
-    /// The known name with the fewest edits from `name`, or nil when none is near: at most a third of its letters, and one
-    /// at least.
+    /// The known name with the fewest edits from `name`, or nil when none is near: at most a third of its letters, and
+    /// one at least.
     package static func find(_ name: String, in known: [String]) -> String? {
         let letters = Array(name.lowercased())
         guard !letters.isEmpty, letters.count <= 64 else { return nil }

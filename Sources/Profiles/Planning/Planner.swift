@@ -13,8 +13,8 @@ package struct MachineFacts: Sendable, Equatable {
 
 /// Turns a checked profile into the plan of a run.
 package struct Planner: Sendable {
-    /// Operations per second that one thread makes with time to spare: an open loop needs no more threads than its rate asks
-    /// for, and fewer threads wake up less.
+    /// Operations per second that one thread makes with time to spare: an open loop needs no more threads than its rate
+    /// asks for, and fewer threads wake up less.
     static let ratePerThread = 50_000.0
     /// More threads than this only help where somebody asks for them.
     static let mostAutomaticThreads = 8
@@ -98,8 +98,9 @@ package struct Planner: Sendable {
             threads: threads(load, target: target), pin: load.pin, spin: load.spin)
     }
 
-    /// The number of threads for `threads: auto`: what the machine has, less one processor for a server on the same machine
-    /// (and on small machines always), and no more than the connections, the rate and the automatic limit call for.
+    /// The number of threads for `threads: auto`: what the machine has, less one processor for a server on the same
+    /// machine (and on small machines always), and no more than the connections, the rate and the automatic limit call
+    /// for.
     func threads(_ load: Profile.Load, target: TargetURL) -> Int {
         if case .number(let threads) = load.threads { return threads }
         let processors = max(1, machine.processors)

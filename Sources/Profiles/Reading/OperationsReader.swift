@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import RESP
 
-/// Reads the operation mix: `{ get: 90%, set: 10% }`, a list of operations and commands with weights, or `get=90,set=10`.
+/// Reads the operation mix: `{ get: 90%, set: 10% }`, a list of operations and commands with weights, or
+/// `get=90,set=10`.
 struct OperationsReader {
     let issues: IssueCollector
 
@@ -47,7 +48,8 @@ struct OperationsReader {
 
     // MARK: - The spellings
 
-    /// One element for each operation, nil for those that cannot be taken apart; nil where there are no operations at all.
+    /// One element for each operation, nil for those that cannot be taken apart; nil where there are no operations at
+    /// all.
     private func written(_ node: ProfileNode, path: String) -> [Written?]? {
         switch node.content {
         case .scalar(let text):
