@@ -253,7 +253,8 @@ let mistakes: [Mistake] = [
     ),
     Mistake(
         "- a",
-        "test.yaml:1: found a list; allowed is a mapping with the keys name, about, seed, keys, values, operations, load, phases, target."
+        "test.yaml:1: found a list; allowed is a mapping with the keys name, about, seed, keys, values, operations, "
+            + "load, phases, target."
     ),
     Mistake("a: [b\nc: d", "test.yaml:2: found a mistake in the YAML: did not find expected ',' or ']'."),
     Mistake(

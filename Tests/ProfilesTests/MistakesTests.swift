@@ -61,7 +61,8 @@ import Workload
         #expect(name.count == 1)
         #expect(
             name[0].hasPrefix(
-                #"test.yaml:1: keys.name: found "plain"; allowed is a key name with {id}, such as cachegauge:user:{id}; "#
+                "test.yaml:1: keys.name: found \"plain\"; allowed is a key name with {id}, such as "
+                    + "cachegauge:user:{id}; "
             ))
         let command = Self.messages("operations: [{ command: 'SET {key} {vlaue}', weight: 1 }]")
         #expect(command.count == 1)

@@ -131,7 +131,8 @@ import Workload
         ),
         WrongFlags(
             [], ["values.ttl.from=5m"],
-            #"--set: values.ttl.from: found "1h" at values.ttl; allowed is a key of a mapping; set values.ttl as a whole."#
+            #"--set: values.ttl.from: found "1h" at values.ttl; allowed is a key of a mapping; "#
+                + "set values.ttl as a whole."
         ),
         WrongFlags(
             [], ["values.ttl={ from: "], #"--set: values.ttl: found "{ from:"; allowed is a value or correct YAML."#),

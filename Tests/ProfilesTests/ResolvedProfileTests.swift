@@ -67,7 +67,8 @@ import Workload
         "values: { size: 100B..4KB, content: random, compressible: 7% }",
         "values: { size: lognormal:512B:8KB, content: zeros, ttl: 50m..70m }", "values: { size: \"1B:1,2B:0,3B:5\" }",
         "values: { size: \"1B:33.3%,2B:66.7%\" }", "keys: { pick: { distribution: zipf, exponent: 0.000001 } }",
-        "operations: [{ command: \"HSET {key} 'a: #b' {value}\", weight: 3 }, { name: x, command: \"GET {key}\", weight: 0 }]",
+        "operations: [{ command: \"HSET {key} 'a: #b' {value}\", weight: 3 }, "
+            + "{ name: x, command: \"GET {key}\", weight: 0 }]",
         "operations: { get: 33.3%, set: 66.7% }", "load: { arrivals: closed, threads: 3, spin: true, pin: [5, 7] }",
         "load: { arrivals: uniform, rate: 0.25/s }", "phases: { populate: 12.5%, requests: 1M, warmup: 0s }",
         "about: \"- [x] \\t\\u0085 \\u2028 \\e {}: 'a' \\\\ é 🙂\"", "about: \"null\"", "about: '~'", "about: \"\"",
