@@ -8,6 +8,7 @@ extension Histogram where Count == UInt64 {
     /// The highest latency that is told apart: 60 s in nanoseconds.
     ///
     /// Longer ones are recorded as this.
+    @inlinable
     public static var highestLatency: UInt64 { 60_000_000_000 }
 
     /// Three significant digits, 1 ns to 60 s: 27,648 counts.

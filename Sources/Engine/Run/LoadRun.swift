@@ -153,7 +153,7 @@ package struct LoadRun {
     ) throws {
         var meter = ProgressMeter(plan: plan)
         while control.phase < .ready {
-            usleep(5_000)
+            rest()
             meter.tell(control, to: progress)
         }
         try checkPrepared(threads)
@@ -174,7 +174,7 @@ package struct LoadRun {
         var isDone = false
         while !isDone {
             isDone = control.phase == .done
-            if !isDone { usleep(20_000) }
+            if !isDone { rest() }
             for running in threads {
                 for snapshot in running.exchange.takeFull() {
                     collector.merge(snapshot)
@@ -206,6 +206,11 @@ package struct LoadRun {
         }
         let reason = results.compactMap(\.firstPopulateError).first ?? "no reply came"
         throw TargetError.nothingSucceeded(url: url, during: "populate", reason: reason)
+    }
+
+    /// Waits for a worker to ring, or until the progress should be told of.
+    private func rest() {
+        if let bell = control.bell { bell.wait(milliseconds: 250) } else { usleep(20_000) }
     }
 
     private func wallClock() -> Double {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Network
 internal import Synchronization
 
 /// The flags that the threads of a run share: the coordinator's orders, read once per housekeeping tick, and what the
@@ -8,6 +9,8 @@ package final class RunControl: Sendable {
     private let interrupted = Atomic<Bool>(false)
     private let start = Atomic<Int64>(.max)
     private let successes: [Gauge]
+    /// Rung when there is something for the coordinator: a thread that entered a phase, or a full snapshot.
+    let bell: Doorbell?
 
     /// One number per thread, in memory of its own.
     private final class Gauge: Sendable {
@@ -16,7 +19,11 @@ package final class RunControl: Sendable {
         let populated = Atomic<Int>(0)
     }
 
-    package init(threads: Int) { successes = (0..<threads).map { _ in Gauge() } }
+    package init(threads: Int) {
+        successes = (0..<threads).map { _ in Gauge() }
+        // Without it (no descriptor left) the coordinator looks a little later.
+        bell = try? Doorbell()
+    }
 
     /// Ends the present phase; everything is still written. What Ctrl-C does.
     package func interrupt() {
@@ -44,6 +51,7 @@ package final class RunControl: Sendable {
 
     func setPhase(_ phase: WorkerPhase, thread: Int) {
         successes[thread].phase.store(phase.rawValue, ordering: .releasing)
+        bell?.ring()
     }
 
     /// The phase of the thread that is furthest behind.

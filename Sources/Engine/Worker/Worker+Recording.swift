@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Histogram
 internal import Measure
+internal import Network
 internal import RESP
 
 extension Worker where R: ~Copyable {
@@ -22,7 +23,7 @@ extension Worker where R: ~Copyable {
             if mode == .populate { countPopulated(reply, bytes) }
             return
         }
-        let recorder = recorders + Int(operation.operation)
+        let recorder = recorders + operation.operation
         recorder.pointee.bytesReceived &+= UInt64(size)
         if reply.isError {
             recordError(reply, operation, bytes)
@@ -30,8 +31,8 @@ extension Worker where R: ~Copyable {
         }
         recorder.pointee.completed &+= 1
         recorder.pointee.service.record(latency: now - operation.written)
-        if isOpenLoop { recorder.pointee.response.record(latency: now - operation.scheduled) }
-        switch judgements[Int(operation.operation)] {
+        if isOpenLoop { recorder.pointee.response.record(latency: now - epoch - operation.scheduled) }
+        switch judgements[operation.operation] {
         case .hitOrMiss:
             if reply.isNull { recorder.pointee.misses &+= 1 } else { recorder.pointee.hits &+= 1 }
         case .hitsPerElement:
@@ -49,7 +50,7 @@ extension Worker where R: ~Copyable {
             if mode == .populate { result.populateFailed += 1 }
             return
         }
-        let recorder = recorders + Int(operation.operation)
+        let recorder = recorders + operation.operation
         if isTimeout { recorder.pointee.timeouts += 1 } else { recorder.pointee.cutOff += 1 }
         result.lastReply = now
         recordCensored(operation, recorder)
@@ -61,22 +62,22 @@ extension Worker where R: ~Copyable {
             while connections[index].head < connections[index].tail {
                 let operation = popInFlight(index)
                 guard operation.isMeasured else { continue }
-                recorders[Int(operation.operation)].unfinished += 1
-                recordCensored(operation, recorders + Int(operation.operation))
+                recorders[operation.operation].unfinished += 1
+                recordCensored(operation, recorders + operation.operation)
             }
         }
     }
 
     private func recordCensored(_ operation: InFlight, _ recorder: UnsafeMutablePointer<OperationRecorder>) {
         recorder.pointee.service.record(latency: now - operation.written)
-        if isOpenLoop { recorder.pointee.response.record(latency: now - operation.scheduled) }
+        if isOpenLoop { recorder.pointee.response.record(latency: now - epoch - operation.scheduled) }
     }
 
     private mutating func recordError(_ reply: Reply, _ operation: InFlight, _ bytes: UnsafeRawBufferPointer) {
-        let recorder = recorders + Int(operation.operation)
+        let recorder = recorders + operation.operation
         recorder.pointee.errorReplies += 1
         result.lastReply = now
-        recorder.pointee.errorReply.record(latency: now - (isOpenLoop ? operation.scheduled : operation.written))
+        recorder.pointee.errorReply.record(latency: now - (isOpenLoop ? epoch + operation.scheduled : operation.written))
         // A server could make up words without end.
         if recorder.pointee.errorWords.count < 64 || recorder.pointee.errorWords[reply.errorWord] != nil {
             recorder.pointee.errorWords[reply.errorWord, default: 0] += 1
@@ -103,6 +104,7 @@ extension Worker where R: ~Copyable {
         } else {
             guard let empty = setup.exchange.takeEmpty() else { return }
             setup.exchange.giveFull(snapshot)
+            setup.control.bell?.ring()
             snapshot = empty
             recorders = snapshot.operations
         }

@@ -150,8 +150,7 @@ extension Worker where R: ~Copyable {
         noticed: Int64, _ isMeasured: Bool
     ) {
         ring[index * (ringMask + 1) + connection.pointee.tail & ringMask] = InFlight(
-            scheduled: scheduled, written: noticed, operation: Int32(truncatingIfNeeded: operation),
-            isMeasured: isMeasured)
+            scheduled: scheduled - epoch, written: noticed, operation: operation, isMeasured: isMeasured)
         connection.pointee.tail += 1
         inFlightCount += 1
     }
@@ -165,8 +164,8 @@ extension Worker where R: ~Copyable {
         for place in first..<connection.pointee.tail {
             let operation = ring + (base + place & ringMask)
             if isOpenLoop && operation.pointee.isMeasured {
-                let recorder = recorders + Int(operation.pointee.operation)
-                recorder.pointee.lag.record(latency: operation.pointee.written - operation.pointee.scheduled)
+                let recorder = recorders + operation.pointee.operation
+                recorder.pointee.lag.record(latency: operation.pointee.written - epoch - operation.pointee.scheduled)
                 recorder.pointee.queue.record(latency: written - operation.pointee.written)
             }
             operation.pointee.written = written

@@ -84,6 +84,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     /// Since when arrivals that are due have found no place to be remembered; `Int64.max` when there is one.
     var backlogFullSince: Int64 = .max
     var windowCompleted: UInt64 = 0
+    /// What the times of operations in flight count from.
+    let epoch: Int64
     let isOpenLoop: Bool
     let spins: Bool
     var now: Int64 = 0
@@ -104,6 +106,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         let plan = setup.plan
         self.setup = setup
         self.reactor = reactor
+        epoch = self.reactor.now()
         self.deliver = deliver
         connectionCount = setup.connectionCount
         depth = plan.load.depth

@@ -34,6 +34,12 @@ public enum Decimal {
     public static func write(_ value: UInt64, digits: Int, to destination: UnsafeMutableRawPointer) {
         var rest = value
         var index = digits
+        if index >= 8 {
+            let (upper, lower) = rest.quotientAndRemainder(dividingBy: 100_000_000)
+            index &-= 8
+            destination.storeBytes(of: eightDigits(lower).littleEndian, toByteOffset: index, as: UInt64.self)
+            rest = upper
+        }
         while index >= 2 {
             let quotient = rest / 100
             let pair = rest &- quotient &* 100
@@ -48,6 +54,20 @@ public enum Decimal {
         if index == 1 {
             destination.storeBytes(of: UInt8(truncatingIfNeeded: rest % 10) | 0x30, as: UInt8.self)
         }
+    }
+
+    /// The eight decimal digits of a number below 10^8 in ASCII, the first in the lowest byte.
+    ///
+    /// Halves the number three times, all parts at once: two parts of four digits, four of two, eight of one. The factors
+    /// are just above 1/100 and 1/10 of a power of two, and exact for parts of that size.
+    @inlinable
+    static func eightDigits(_ value: UInt64) -> UInt64 {
+        let upper = value / 10_000
+        let fours = upper | (value &- upper &* 10_000) &<< 32
+        let hundreds = ((fours &* 10_486) &>> 20) & 0x0000_007F_0000_007F
+        let twos = hundreds | (fours &- hundreds &* 100) &<< 16
+        let tens = ((twos &* 103) &>> 10) & 0x000F_000F_000F_000F
+        return (tens | (twos &- tens &* 10) &<< 8) &+ 0x3030_3030_3030_3030
     }
 
     /// Reads digits after an optional sign; nil when there is no digit, another byte, or a number beyond 64 bits.

@@ -26,6 +26,9 @@ public struct OperationMix: Sendable, Equatable {
         last = weights.lastIndex { $0 > 0 } ?? 0
     }
 
+    /// Whether there is nothing to draw.
+    var isSingle: Bool { isWrite.count == 1 }
+
     /// The operation at `u`, 0 ≤ u < 1.
     func operation(at u: Double) -> Int {
         for index in 0..<last where u < cumulative[index] { return index }

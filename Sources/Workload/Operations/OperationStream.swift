@@ -96,8 +96,9 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
 
     @usableFromInline
     mutating func refill() {
+        let isSingle = mix.isSingle
         for slot in 0..<Self.batch {
-            let operation = mix.operation(at: operationStream.unit(issued &+ UInt64(slot), 0))
+            let operation = isSingle ? 0 : mix.operation(at: operationStream.unit(issued &+ UInt64(slot), 0))
             planned[slot] = PlannedOperation(
                 index: issued &+ UInt64(slot), key: 0, writesBefore: writes, operation: operation)
             writesBefore[slot] = writes

@@ -5,8 +5,9 @@ import Glibc
 ///
 /// Read-only after `init`, so that any number of threads may share it. The bytes are read as a ring.
 final class ValuePool: @unchecked Sendable {
-    /// About 64 KiB: small enough for the processor's second cache, as large as the window of LZ4 and twice that of zlib.
-    static let usualSize = 64 << 10
+    /// For values up to 4 KiB about 16 KiB, which stay in the processor's first cache or near it: a place in a larger ring
+    /// costs more to reach than the value to copy. Else about 64 KiB, the window of LZ4 and twice that of zlib.
+    static func size(largestValue: Int) -> Int { largestValue <= 4 << 10 ? 16 << 10 : 64 << 10 }
     /// The size of `prose`, twice the longest piece that is cut of it.
     static let proseSize = 1024
 
@@ -21,14 +22,15 @@ final class ValuePool: @unchecked Sendable {
     /// JSON: for each place in the ring, how many bytes before it the last field ended.
     let sinceField: UnsafePointer<UInt8>
 
-    init(content: ValueContent, seed: UInt64) {
+    init(content: ValueContent, seed: UInt64, largestValue: Int) {
+        let size = Self.size(largestValue: largestValue)
         let stream = RandomStream(seed: seed, purpose: "value.pool", lane: 0)
         var draft = ValueDraft(stream: stream)
         let prose = draft.prose(Self.proseSize)
         switch content {
-        case .json: draft.addRecords(until: Self.usualSize)
-        case .text: draft.bytes = draft.prose(Self.usualSize)
-        case .random: draft.addRandom(Self.usualSize)
+        case .json: draft.addRecords(until: size)
+        case .text: draft.bytes = draft.prose(size)
+        case .random: draft.addRandom(size)
         case .zeros: draft.bytes = [0]
         }
         count = draft.bytes.count

@@ -35,7 +35,7 @@ public struct ValueSource: Sendable {
         contentSeed = RandomStream(seed: seed, purpose: "value.content", lane: 0).seed
         self.content = content
         self.compressible = min(max(compressible, 0), 1)
-        pool = ValuePool(content: content, seed: seed)
+        pool = ValuePool(content: content, seed: seed, largestValue: size.maximum)
         fixedSize = size is FixedSize ? size.maximum : 0
         largestSize = size.maximum
         meanSize = size.mean
