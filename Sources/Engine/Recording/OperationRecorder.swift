@@ -90,7 +90,7 @@ package struct OperationRecorder {
 extension LatencyHistogram {
     /// Records a latency; one longer than the table's range counts as the longest that it holds.
     @inline(__always)
-    mutating func record(latency: Int64) {
-        record(UInt64(Swift.min(Swift.max(latency, 0), Int64(Self.highestLatency))))
+    mutating func record(latency: Int64, count: UInt64 = 1) {
+        record(UInt64(Swift.min(Swift.max(latency, 0), Int64(Self.highestLatency))), count: count)
     }
 }

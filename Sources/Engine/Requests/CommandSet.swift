@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Plan
 internal import RESP
+internal import Workload
 
 /// Every command of a run, compiled: the mix first, in its order, then those that populate.
 struct CommandSet {
@@ -9,11 +10,12 @@ struct CommandSet {
     private(set) var populate: [Int] = []
 
     init(_ plan: RunPlan) {
+        let fixedSize = plan.values.size is FixedSize ? plan.values.size.maximum : nil
         for operation in plan.operations {
             encoded.append(
                 EncodedCommand(
                     operation.kind.command, keyName: plan.keys.name.appending(operation.keySuffix),
-                    expiry: plan.values.expiry))
+                    keys: plan.keys.count, expiry: plan.values.expiry, fixedSize: fixedSize))
         }
         var seen: Set<OperationKind.DataType> = []
         for operation in plan.operations where seen.insert(operation.kind.dataType).inserted {
@@ -21,7 +23,8 @@ struct CommandSet {
             populate.append(encoded.count)
             encoded.append(
                 EncodedCommand(
-                    command, keyName: plan.keys.name.appending(operation.keySuffix), expiry: plan.values.expiry))
+                    command, keyName: plan.keys.name.appending(operation.keySuffix), keys: plan.keys.count,
+                    expiry: plan.values.expiry, fixedSize: fixedSize))
         }
     }
 }

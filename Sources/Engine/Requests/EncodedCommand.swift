@@ -10,12 +10,13 @@ internal import Workload
 /// One part of a compiled command.
 struct EncodedPart {
     enum Kind: UInt8 {
-        case literal, key, value, extraKeys, extraKeysAndValues, drawnExpiry, composite
+        case literal, key, value, fixedValue, extraKeys, extraKeysAndValues, drawnExpiry, composite
     }
 
     var kind: Kind
-    /// A range of the blob for a literal; an index into `keys` or `composites`; or a count.
+    /// Where it begins in the blob, or its place in `keys` or `composites`.
     var start = 0
+    /// Bytes of a literal or of every value; keys of those after the first.
     var count = 0
 }
 
@@ -26,6 +27,8 @@ struct KeyImage {
     var tail: Range<Int>
     /// The least number of digits.
     var digits: Int
+    /// The number of digits of every key, or 0 where keys differ.
+    var fixedDigits: Int
     /// Bytes at most, digits included.
     var bound: Int
 }
@@ -49,8 +52,16 @@ struct EncodedCommand {
     /// Bytes at most, values not counted.
     var bound = 64
 
-    init(_ template: CommandTemplate, keyName: KeyName, expiry: Expiry) {
+    private let mostDigits: Int
+    private let fixedSize: Int?
+
+    /// - Parameters:
+    ///   - keys: how many keys there are, from 0.
+    ///   - fixedSize: the size of every value in bytes; nil where sizes differ.
+    init(_ template: CommandTemplate, keyName: KeyName, keys keyTotal: UInt64, expiry: Expiry, fixedSize: Int?) {
         self.expiry = expiry
+        self.fixedSize = fixedSize
+        mostDigits = Decimal.digitCount(max(1, keyTotal) - 1)
         var pending: [UInt8] = Array("*\(Self.argumentCount(template, expiry: expiry))\r\n".utf8)
         for argument in template.arguments {
             switch argument {
@@ -61,8 +72,7 @@ struct EncodedCommand {
                 appendExtra(.extraKeys, count: count, keyName: keyName, values: false, &pending)
             case .keysAndValues(let count):
                 appendKey(keyName, &pending)
-                flush(&pending)
-                parts.append(EncodedPart(kind: .value))
+                appendValue(&pending)
                 appendExtra(.extraKeysAndValues, count: count, keyName: keyName, values: true, &pending)
             case .expiry:
                 switch expiry {
@@ -108,8 +118,7 @@ struct EncodedCommand {
         if pieces == [.key] {
             appendKey(keyName, &pending)
         } else if pieces == [.value] {
-            flush(&pending)
-            parts.append(EncodedPart(kind: .value))
+            appendValue(&pending)
         } else if let literal = Self.literal(pieces) {
             pending += Array("$\(literal.count)\r\n".utf8) + literal + [13, 10]
         } else {
@@ -149,9 +158,23 @@ struct EncodedCommand {
         let bound = (heads.last?.count ?? 0) + max(20, name.digits) + tail.count
         parts.append(EncodedPart(kind: .key, start: keys.count))
         keys.append(
-            KeyImage(heads: heads, tail: blob.count..<blob.count + tail.count, digits: name.digits, bound: bound))
+            KeyImage(
+                heads: heads, tail: blob.count..<blob.count + tail.count, digits: name.digits,
+                fixedDigits: name.digits >= mostDigits ? name.digits : 0, bound: bound))
         blob += tail
         self.bound += bound
+    }
+
+    /// A value, with its length before it where that is always the same.
+    private mutating func appendValue(_ pending: inout [UInt8]) {
+        if let fixedSize {
+            pending += Array("$\(fixedSize)\r\n".utf8)
+            flush(&pending)
+            parts.append(EncodedPart(kind: .fixedValue, count: fixedSize))
+        } else {
+            flush(&pending)
+            parts.append(EncodedPart(kind: .value))
+        }
     }
 
     private mutating func appendExtra(
@@ -169,8 +192,14 @@ struct EncodedCommand {
 
     private mutating func flush(_ pending: inout [UInt8]) {
         guard !pending.isEmpty else { return }
+        defer { pending = [] }
+        // What follows a key directly goes with its tail, which ends the blob.
+        if let last = parts.last, last.kind == .key, keys[last.start].tail.upperBound == blob.count {
+            keys[last.start].tail = keys[last.start].tail.lowerBound..<blob.count + pending.count
+            blob += pending
+            return
+        }
         parts.append(EncodedPart(kind: .literal, start: blob.count, count: pending.count))
         blob += pending
-        pending = []
     }
 }

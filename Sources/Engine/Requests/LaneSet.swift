@@ -49,14 +49,13 @@ struct LaneSet: ~Copyable {
             index: planned.index, arguments: arguments[place])
     }
 
-    /// The lane that a closed loop takes its next operation from, or -1 when all are exhausted.
+    /// The next operations of a closed loop, all of one lane: at most `most`, none when all lanes are exhausted.
     @inline(__always)
-    mutating func nextLane() -> Int {
-        if untilTurn > 0 && !streams[current].isExhausted {
-            untilTurn -= 1
-            return current
-        }
-        return turn()
+    mutating func take(_ most: Int) -> (lane: Int, operations: UnsafeBufferPointer<PlannedOperation>) {
+        if untilTurn == 0 || streams[current].isExhausted { turn() }
+        let operations = streams[current].take(min(most, untilTurn))
+        untilTurn &-= operations.count
+        return (current, operations)
     }
 
     /// The keys after the first of a lane's operation.
@@ -66,15 +65,15 @@ struct LaneSet: ~Copyable {
         streams[place].extraKeys(for: planned, into: keys)
     }
 
-    private mutating func turn() -> Int {
+    /// Goes on to the next lane that has an operation, if one has.
+    private mutating func turn() {
+        untilTurn = LaneSet.stride
         for step in 1...lanes.count {
             let place = (current + step) % lanes.count
             if !streams[place].isExhausted {
                 current = place
-                untilTurn = LaneSet.stride - 1
-                return place
+                return
             }
         }
-        return -1
     }
 }

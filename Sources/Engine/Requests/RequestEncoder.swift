@@ -22,10 +22,19 @@ struct RequestEncoder: ~Copyable {
         var parts: UnsafeMutablePointer<EncodedPart>
         var partCount: Int
         var heads: UnsafeMutablePointer<(start: Int, count: Int)>
-        var keys: UnsafeMutablePointer<(tail: Int, tailCount: Int, digits: Int)>
+        var keys: UnsafeMutablePointer<KeyShape>
         var keyCount: Int
+        /// Whether the first part is a key and there is no other.
+        var isPlain: Bool
         var bound: Int
         var expiry: Expiry
+    }
+
+    private struct KeyShape {
+        var tail: Int
+        var tailCount: Int
+        var digits: Int
+        var fixedDigits: Int
     }
 
     private let commands: UnsafeMutablePointer<Command>
@@ -47,10 +56,12 @@ struct RequestEncoder: ~Copyable {
             let parts = UnsafeMutablePointer<EncodedPart>.allocate(capacity: max(1, command.parts.count))
             for (place, part) in command.parts.enumerated() { (parts + place).initialize(to: part) }
             let heads = UnsafeMutablePointer<(start: Int, count: Int)>.allocate(capacity: 20 * max(1, command.keys.count))
-            let keys = UnsafeMutablePointer<(tail: Int, tailCount: Int, digits: Int)>.allocate(
-                capacity: max(1, command.keys.count))
+            let keys = UnsafeMutablePointer<KeyShape>.allocate(capacity: max(1, command.keys.count))
             for (place, key) in command.keys.enumerated() {
-                (keys + place).initialize(to: (key.tail.lowerBound, key.tail.count, key.digits))
+                (keys + place).initialize(
+                    to: KeyShape(
+                        tail: key.tail.lowerBound, tailCount: key.tail.count, digits: key.digits,
+                        fixedDigits: key.fixedDigits))
                 for (digits, head) in key.heads.enumerated() {
                     (heads + 20 * place + digits).initialize(to: (head.lowerBound, head.count))
                 }
@@ -58,7 +69,8 @@ struct RequestEncoder: ~Copyable {
             (commands + index).initialize(
                 to: Command(
                     blob: blob, parts: parts, partCount: command.parts.count, heads: heads, keys: keys,
-                    keyCount: command.keyCount, bound: command.bound, expiry: command.expiry))
+                    keyCount: command.keyCount, isPlain: command.parts.count == 1 && command.parts[0].kind == .key,
+                    bound: command.bound + Self.shortCopy, expiry: command.expiry))
         }
     }
 
@@ -76,50 +88,70 @@ struct RequestEncoder: ~Copyable {
     @inline(__always)
     func keyCount(_ command: Int) -> Int { commands[command].keyCount }
 
+    /// Whether a command changes in nothing but its key, so that `appendPlain` does.
+    @inline(__always)
+    func isPlain(_ command: Int) -> Bool { commands[command].isPlain }
+
+    /// Appends one request of a plain command.
+    @inline(__always)
+    func appendPlain(_ command: Int, key: UInt64, to output: inout ByteBuffer) {
+        let compiled = commands + command
+        output.reserve(compiled.pointee.bound)
+        appendKey(compiled, 0, key, &output)
+    }
+
     /// Appends one request.
     ///
     /// - Parameters:
     ///   - extraKeys: the keys after the first, `keyCount(command) - 1` of them.
-    @inline(__always)
     func append(
         _ command: Int, _ draw: RequestDraw, extraKeys: UnsafePointer<UInt64>, to output: inout ByteBuffer
     ) {
-        let compiled = commands[command]
-        output.reserve(compiled.bound + Self.shortCopy)
-        for place in 0..<compiled.partCount {
-            let part = compiled.parts[place]
-            switch part.kind {
+        let compiled = commands + command
+        output.reserve(compiled.pointee.bound)
+        for place in 0..<compiled.pointee.partCount {
+            let part = compiled.pointee.parts + place
+            switch part.pointee.kind {
             case .literal:
-                copy(compiled.blob + part.start, part.count, &output)
+                copy(compiled.pointee.blob + part.pointee.start, part.pointee.count, &output)
             case .key:
-                appendKey(compiled, part.start, draw.key, &output)
+                appendKey(compiled, part.pointee.start, draw.key, &output)
+            case .fixedValue:
+                appendBody(draw.key, draw.version, size: part.pointee.count, compiled, &output)
             case .value:
-                appendValue(draw.key, draw.version, bound: compiled.bound, &output)
+                appendValue(draw.key, draw.version, compiled, &output)
             case .extraKeys:
-                for extra in 0..<part.count { appendKey(compiled, part.start, extraKeys[extra], &output) }
+                for extra in 0..<part.pointee.count { appendKey(compiled, part.pointee.start, extraKeys[extra], &output) }
             case .extraKeysAndValues:
-                for extra in 0..<part.count {
-                    appendKey(compiled, part.start, extraKeys[extra], &output)
-                    appendValue(extraKeys[extra], draw.version, bound: compiled.bound, &output)
+                for extra in 0..<part.pointee.count {
+                    appendKey(compiled, part.pointee.start, extraKeys[extra], &output)
+                    appendValue(extraKeys[extra], draw.version, compiled, &output)
                 }
             case .drawnExpiry:
-                appendExpiry(compiled.expiry, draw, &output)
+                appendExpiry(compiled.pointee.expiry, draw, &output)
             case .composite:
-                appendComposite(composites[command][part.start], draw, bound: compiled.bound, &output)
+                appendComposite(
+                    composites[command][part.pointee.start], draw, bound: compiled.pointee.bound, &output)
             }
         }
     }
 
     @inline(__always)
-    private func appendKey(_ command: Command, _ place: Int, _ key: UInt64, _ output: inout ByteBuffer) {
-        let shape = command.keys[place]
-        let digits = Decimal.digitCount(key)
-        let head = command.heads[20 * place + digits - 1]
-        let written = max(digits, shape.digits)
-        copy(command.blob + head.start, head.count, &output)
-        Decimal.write(key, digits: written, to: output.base + output.end)
-        output.end &+= written
-        copy(command.blob + shape.tail, shape.tailCount, &output)
+    private func appendKey(
+        _ command: UnsafeMutablePointer<Command>, _ place: Int, _ key: UInt64, _ output: inout ByteBuffer
+    ) {
+        let shape = command.pointee.keys + place
+        var digits = shape.pointee.fixedDigits
+        var image = digits
+        if digits == 0 {
+            image = Decimal.digitCount(key)
+            digits = max(image, shape.pointee.digits)
+        }
+        let head = command.pointee.heads + (20 &* place &+ image &- 1)
+        copy(command.pointee.blob + head.pointee.start, head.pointee.count, &output)
+        Decimal.write(key, digits: digits, to: output.base + output.end)
+        output.end &+= digits
+        copy(command.pointee.blob + shape.pointee.tail, shape.pointee.tailCount, &output)
     }
 
     /// Bytes that may be read behind a blob's end and written behind a request's, so that short copies need no length.
@@ -141,12 +173,23 @@ struct RequestEncoder: ~Copyable {
     }
 
     @inline(__always)
-    private func appendValue(_ key: UInt64, _ version: UInt64, bound: Int, _ output: inout ByteBuffer) {
+    private func appendValue(
+        _ key: UInt64, _ version: UInt64, _ command: UnsafeMutablePointer<Command>, _ output: inout ByteBuffer
+    ) {
         let size = values.size(ofKey: key)
-        output.reserve(size + bound + 32 + Self.shortCopy)
         output.appendBulkHeader(size)
+        appendBody(key, version, size: size, command, &output)
+    }
+
+    /// Appends a value's bytes and the line end, and makes room for what may follow.
+    @inline(__always)
+    private func appendBody(
+        _ key: UInt64, _ version: UInt64, size: Int, _ command: UnsafeMutablePointer<Command>,
+        _ output: inout ByteBuffer
+    ) {
+        output.reserve(size &+ command.pointee.bound)
         values.write(key: key, version: version, size: size, into: output.base + output.end)
-        output.advance(size)
+        output.end &+= size
         output.appendLineEnd()
     }
 
@@ -179,7 +222,7 @@ struct RequestEncoder: ~Copyable {
             case .value: length += size
             }
         }
-        output.reserve(length + bound + 32 + Self.shortCopy)
+        output.reserve(length + bound)
         output.appendBulkHeader(length)
         for (place, piece) in argument.pieces.enumerated() {
             switch piece {

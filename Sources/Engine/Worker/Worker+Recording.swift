@@ -23,25 +23,45 @@ extension Worker where R: ~Copyable {
             if mode == .populate { countPopulated(reply, bytes) }
             return
         }
-        let recorder = recorders + operation.operation
-        recorder.pointee.bytesReceived &+= UInt64(size)
         if reply.isError {
+            recorders[operation.operation].bytesReceived &+= UInt64(truncatingIfNeeded: size)
             recordError(reply, operation, bytes)
             return
         }
-        recorder.pointee.completed &+= 1
-        recorder.pointee.service.record(latency: now - operation.written)
-        if isOpenLoop { recorder.pointee.response.record(latency: now - epoch - operation.scheduled) }
+        if isOpenLoop {
+            recorders[operation.operation].response.record(latency: now &- epoch &- operation.scheduled)
+        }
+        if operation.operation != run.operation || operation.written != run.written { beginRun(operation) }
+        run.count &+= 1
+        run.bytes &+= size
         switch judgements[operation.operation] {
         case .hitOrMiss:
-            if reply.isNull { recorder.pointee.misses &+= 1 } else { recorder.pointee.hits &+= 1 }
+            if reply.isNull { run.misses &+= 1 } else { run.hits &+= 1 }
         case .hitsPerElement:
-            recorder.pointee.misses &+= UInt64(reply.nullElements)
-            recorder.pointee.hits &+= UInt64(reply.elements - reply.nullElements)
+            run.misses &+= reply.nullElements
+            run.hits &+= reply.elements &- reply.nullElements
         case .success: break
         }
-        result.completedInWindow &+= 1
+    }
+
+    private mutating func beginRun(_ operation: InFlight) {
+        recordRun()
+        run.operation = operation.operation
+        run.written = operation.written
+    }
+
+    /// Records the run of replies that is under way, if there is one; at the end of each read.
+    mutating func recordRun() {
+        guard run.count > 0 else { return }
+        let recorder = recorders + run.operation
+        recorder.pointee.completed &+= UInt64(run.count)
+        recorder.pointee.bytesReceived &+= UInt64(run.bytes)
+        recorder.pointee.hits &+= UInt64(run.hits)
+        recorder.pointee.misses &+= UInt64(run.misses)
+        recorder.pointee.service.record(latency: now - run.written, count: UInt64(run.count))
+        result.completedInWindow &+= UInt64(run.count)
         result.lastReply = now
+        run = ReplyRun()
     }
 
     /// Records an operation whose reply will not come: the time that it waited is a lower bound.

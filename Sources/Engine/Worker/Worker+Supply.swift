@@ -24,10 +24,11 @@ extension Worker where R: ~Copyable {
         while connection.pointee.output.count == 0 {
             let first = connection.pointee.tail
             var isExhausted = false
-            while connection.pointee.inFlight < depth && scratch.count < Self.gatherLimit {
-                if !(mode == .populate ? issuePopulate(connection, index) : issueNext(connection, index)) {
-                    isExhausted = true
-                    break
+            while !isExhausted && connection.pointee.inFlight < depth && scratch.count < Self.gatherLimit {
+                if mode == .populate {
+                    isExhausted = !issuePopulate(connection, index)
+                } else {
+                    isExhausted = !issueRun(connection, index)
                 }
             }
             if connection.pointee.tail == first { return }
@@ -96,15 +97,33 @@ extension Worker where R: ~Copyable {
         push(connection, index, operation, scheduled: arrival.due, noticed: arrival.noticed, arrival.isMeasured)
     }
 
+    /// Issues the closed loop's next operations, as many as one lane has at hand. False when there are none.
     @inline(__always)
-    private mutating func issueNext(_ connection: UnsafeMutablePointer<Connection>, _ index: Int) -> Bool {
-        let lane = isMeasuring ? measure.nextLane() : warmup.nextLane()
-        if lane < 0 {
+    private mutating func issueRun(_ connection: UnsafeMutablePointer<Connection>, _ index: Int) -> Bool {
+        let isMeasured = isMeasuring
+        let set = lanes + (isMeasured ? 1 : 0)
+        let (lane, operations) = set.pointee.take(min(depth &- connection.pointee.inFlight, runLimit))
+        if operations.isEmpty {
             isSourceExhausted = true
             return false
         }
-        let operation = append(lane: lane, isMeasured: isMeasuring)
-        push(connection, index, operation, scheduled: now, noticed: now, isMeasuring)
+        let base = index &* (ringMask &+ 1)
+        let scheduled = now &- epoch
+        var tail = connection.pointee.tail
+        for planned in operations {
+            let before = scratch.end
+            encode(planned, set, lane: lane)
+            if isMeasured {
+                let recorder = recorders + planned.operation
+                recorder.pointee.bytesSent &+= UInt64(truncatingIfNeeded: scratch.end &- before)
+                recorder.pointee.sent &+= 1
+            }
+            ring[base &+ tail & ringMask] = InFlight(
+                scheduled: scheduled, written: now, operation: planned.operation, isMeasured: isMeasured)
+            tail &+= 1
+        }
+        connection.pointee.tail = tail
+        inFlightCount &+= operations.count
         return true
     }
 
@@ -119,23 +138,30 @@ extension Worker where R: ~Copyable {
     /// Takes the next operation of a lane and appends its request; returns the operation's place in the mix.
     @inline(__always)
     private mutating func append(lane: Int, isMeasured: Bool) -> Int {
-        let planned = isMeasured ? measure.next(lane: lane) : warmup.next(lane: lane)
-        let extra = encoder.keyCount(planned.operation) - 1
-        if extra > 0 {
-            let keys = UnsafeMutableBufferPointer(rebasing: extraKeys[..<extra])
-            if isMeasured {
-                measure.fillExtraKeys(keys, for: planned, lane: lane)
-            } else {
-                warmup.fillExtraKeys(keys, for: planned, lane: lane)
-            }
-        }
-        let before = scratch.count
-        append(planned.operation, isMeasured ? measure.draw(planned, lane: lane) : warmup.draw(planned, lane: lane))
+        let set = lanes + (isMeasured ? 1 : 0)
+        let planned = set.pointee.next(lane: lane)
+        let before = scratch.end
+        encode(planned, set, lane: lane)
         if isMeasured {
-            recorders[planned.operation].bytesSent &+= UInt64(scratch.count - before)
+            recorders[planned.operation].bytesSent &+= UInt64(truncatingIfNeeded: scratch.end &- before)
             recorders[planned.operation].sent &+= 1
         }
         return planned.operation
+    }
+
+    /// Appends the request of one operation to the scratch buffer, which nothing is consumed of meanwhile.
+    @inline(__always)
+    private mutating func encode(_ planned: PlannedOperation, _ set: UnsafeMutablePointer<LaneSet>, lane: Int) {
+        if encoder.isPlain(planned.operation) {
+            encoder.appendPlain(planned.operation, key: planned.key, to: &scratch)
+            return
+        }
+        let extra = encoder.keyCount(planned.operation) - 1
+        if extra > 0 {
+            set.pointee.fillExtraKeys(
+                UnsafeMutableBufferPointer(rebasing: extraKeys[..<extra]), for: planned, lane: lane)
+        }
+        append(planned.operation, set.pointee.draw(planned, lane: lane))
     }
 
     @inline(__always)

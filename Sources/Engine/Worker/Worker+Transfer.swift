@@ -79,6 +79,7 @@ extension Worker where R: ~Copyable {
 
     /// Takes every reply that is complete and keeps the beginning of the next.
     private mutating func takeReplies(_ index: Int, _ bytes: UnsafeRawBufferPointer) {
+        defer { recordRun() }
         let connection = connections + index
         let wasGreeting = connection.pointee.state == .greeting
         var offset = 0

@@ -62,8 +62,10 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
 
     let encoder: RequestEncoder
     let judgements: UnsafeMutablePointer<OperationKind.Judgement>
-    var warmup: LaneSet
-    var measure: LaneSet
+    /// Two sets: the warm-up's, and behind it the measure phase's.
+    let lanes: UnsafeMutablePointer<LaneSet>
+    /// Operations encoded before the size of the scratch buffer is looked at.
+    let runLimit: Int
     var populate: PopulateSource
     let populateArguments: RandomStream
     var schedule: WorkerSchedule
@@ -73,6 +75,9 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     var snapshot: IntervalSnapshot
     /// The recorders of `snapshot`.
     var recorders: UnsafeMutablePointer<OperationRecorder>
+
+    /// The replies of the present read that are not recorded yet.
+    var run = ReplyRun()
 
     var mode = Mode.idle
     var phase = WorkerPhase.connect
@@ -138,12 +143,15 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         readBuffer = .allocate(byteCount: 256 << 10, alignment: 64)
         extraKeys = .allocate(capacity: max(1, commands.encoded.map(\.keyCount).max() ?? 1))
 
-        let lanes = setup.lanes
+        let owned = setup.lanes
         var requests: UInt64?
         if case .requests(let count) = plan.phases.measure { requests = count }
-        warmup = LaneSet(plan: plan, lanes: lanes, phase: "warmup", requests: nil)
-        measure = LaneSet(plan: plan, lanes: lanes, phase: "measure", requests: requests)
-        schedule = WorkerSchedule(plan: plan, lanes: lanes)
+        lanes = .allocate(capacity: 2)
+        lanes.initialize(to: LaneSet(plan: plan, lanes: owned, phase: "warmup", requests: nil))
+        (lanes + 1).initialize(to: LaneSet(plan: plan, lanes: owned, phase: "measure", requests: requests))
+        schedule = WorkerSchedule(plan: plan, lanes: owned)
+        let largest = (commands.encoded.map(\.bound).max() ?? 0) + setup.values.largestSize
+        runLimit = max(1, Self.gatherLimit / largest)
 
         snapshot = setup.exchange.takeEmpty() ?? IntervalSnapshot(
             operations: plan.operations.count, isOpenLoop: isOpenLoop)
@@ -155,6 +163,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
             connections[index].output.deallocate()
             connections[index].carry.deallocate()
         }
+        lanes.deinitialize(count: 2)
+        lanes.deallocate()
         connections.deinitialize(count: connectionCount)
         connections.deallocate()
         ring.deallocate()

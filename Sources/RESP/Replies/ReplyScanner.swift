@@ -40,7 +40,7 @@ public struct ReplyScanner: Sendable {
     @inlinable public var isBetweenReplies: Bool { isIdle }
 
     /// Finds the reply at `offset` and moves `offset` behind it, or as far as nothing must be kept.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func next(_ bytes: UnsafeRawBufferPointer, _ offset: inout Int) -> ScanResult {
         if isIdle, let base = bytes.baseAddress, let reply = shortReply(base, bytes.count, &offset) {
             return .reply(reply)
@@ -49,7 +49,7 @@ public struct ReplyScanner: Sendable {
     }
 
     /// The reply at `offset` when it is simple, an integer or a bulk, short, whole and well formed; else nil.
-    @inlinable
+    @inlinable @inline(__always)
     func shortReply(_ base: UnsafeRawPointer, _ count: Int, _ offset: inout Int) -> Reply? {
         let start = offset &+ 1
         guard count &- start >= 3 else { return nil }
@@ -96,7 +96,7 @@ public struct ReplyScanner: Sendable {
     }
 
     /// Whether carriage return and line feed stand at `index`.
-    @inlinable
+    @inlinable @inline(__always)
     func isLineEnd(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> Bool {
         index < count &- 1
             && base.loadUnaligned(fromByteOffset: index, as: UInt16.self) == UInt16(0x0A0D).littleEndian

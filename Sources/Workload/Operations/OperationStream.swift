@@ -71,6 +71,20 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
         return operation
     }
 
+    /// The next operations that were drawn together: at least one and at most `most`, or none when the lane is exhausted.
+    ///
+    /// Valid until the stream is asked again.
+    @inlinable
+    public mutating func take(_ most: Int) -> UnsafeBufferPointer<PlannedOperation> {
+        if cursor == Self.batch { refill() }
+        let left = Int(truncatingIfNeeded: min(limit &- issued, UInt64(Self.batch)))
+        let count = min(most, left, Self.batch &- cursor)
+        let operations = UnsafeBufferPointer(start: planned + cursor, count: count)
+        cursor &+= count
+        issued &+= UInt64(truncatingIfNeeded: count)
+        return operations
+    }
+
     /// Fills `extra` with the further keys of a multi-key operation, by the same pick; its first key is `operation.key`.
     ///
     /// Keys may repeat, as they may between operations. `extra` holds at most 65,536.
