@@ -32,6 +32,11 @@ int clinux_epoll_remove(int epoll, int fd);
 /// epoll_pwait2 (before 5.11). The number of events, or -1 with errno.
 int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int64_t timeout_ns);
 
+/// A timer on CLOCK_MONOTONIC as a descriptor with close-on-exec, or -1 with errno.
+int clinux_timer_create(void);
+/// Sets the timer to go off once at an absolute time. 0, or -1 with errno.
+int clinux_timer_arm(int timer, int64_t at_ns);
+
 /// A non-blocking eventfd with close-on-exec, or -1 with errno.
 int clinux_eventfd(void);
 /// Asks for the finest timer slack (1 ns) for the calling thread.

@@ -15,7 +15,7 @@ package enum TimerFloor {
     ///   - ratePerSecond: of the arrivals.
     ///   - duration: in nanoseconds.
     package static func measure(ratePerSecond: Double, duration: Int64, seed: UInt64) throws -> LatencyHistogram {
-        let reactor = try LinuxReactor()
+        var reactor = try LinuxReactor()
         _ = clinux_set_timer_slack()
         var lag = LatencyHistogram.coarse()
         var arrivals = ArrivalMerge(
