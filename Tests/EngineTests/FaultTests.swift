@@ -253,6 +253,51 @@ struct FaultTests {
         }
     }
 
+    /// What an operation does not expect is no hit, no miss, and no reason to fall over.
+    @Test(arguments: ["$2\r\nok\r\n", ":7\r\n", "+OK\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "%1\r\n+a\r\n+b\r\n", "_\r\n"])
+    func repliesOfAnotherKind(reply: String) throws {
+        let script = makeScript {
+            $0.serviceTime = .fixed(microsecond)
+            $0.replies = .constant(Array(reply.utf8))
+        }
+        let plan = makePlan {
+            $0.setOperations(Operations.all.map { ($0, 1) })
+            $0.phases.measure = .requests(500)
+        }
+        let result = try runVirtually(plan, script)
+        #expect(result.record.measure.completed == 500)
+        let mget = try #require(plan.operations.firstIndex { $0.kind == .mget })
+        #expect(result.outcome.operations[mget].hits + result.outcome.operations[mget].misses == 0)
+    }
+
+    @Test func serverWithTooManyClients() throws {
+        let script = makeScript { $0.serviceTime = .fixed(millisecond) }
+        for isClosed in [true, false] {
+            var full: [FullService] = []
+            let plan = plan {
+                if isClosed { $0.load.arrivals = .closed }
+                $0.target.url.password = "secret"
+            }
+            let result = try runVirtually(plan, script) { service, _ in
+                full.append(FullService(service, limit: 2))
+                return full[0]
+            }
+            // Tried again with a growing pause, and nothing was sent on the way.
+            #expect(result.record.measure.failed == 0)
+            #expect(result.record.measure.completed >= 400)
+            #expect(result.outcome.connectionsOpened == 2)
+            #expect(result.outcome.connectionsRefused == full[0].refused)
+            #expect((20...60).contains(full[0].refused))
+            #expect(result.outcome.notes.contains { $0.contains("ERR max number of clients reached") })
+        }
+        #expect {
+            try runVirtually(plan(), script) { service, _ in FullService(service, limit: 0) }
+        } throws: { error in
+            guard case TargetError.noConnections(_, let reason)? = error as? TargetError else { return false }
+            return reason.contains("ERR max number of clients reached")
+        }
+    }
+
     @Test func serverThatAcceptsAndNeverAnswers() {
         let script = makeScript { $0.answers = false }
         #expect {
