@@ -112,12 +112,15 @@ struct ControlTests {
     // MARK: The connection
 
     @Test func whatCannotBeReachedIsTold() throws {
-        #expect(refusal { _ = try control(ScriptedService(makeScript { $0.outages = [.init(from: 0, until: second)] })) }
-            .contains("Connection refused"))
-        #expect(refusal { _ = try control(ScriptedService(makeScript { $0.answers = false })) }
-            .contains("accepted a connection and sent no reply within 1 s"))
-        #expect(refusal { _ = try control(ScriptedService(makeScript { $0.garbage = .init(command: 1, bytes: [0x3f]) })) }
-            .contains("does not speak RESP"))
+        #expect(
+            refusal { _ = try control(ScriptedService(makeScript { $0.outages = [.init(from: 0, until: second)] })) }
+                .contains("Connection refused"))
+        #expect(
+            refusal { _ = try control(ScriptedService(makeScript { $0.answers = false })) }
+                .contains("accepted a connection and sent no reply within 1 s"))
+        #expect(
+            refusal { _ = try control(ScriptedService(makeScript { $0.garbage = .init(command: 1, bytes: [0x3f]) })) }
+                .contains("does not speak RESP"))
         let cut = makeScript { $0.cut = .init(command: 2, after: 1, resets: false) }
         #expect(refusal { _ = try control(ScriptedService(cut)) }.contains("broke the connection"))
     }
@@ -165,7 +168,8 @@ struct ControlTests {
     // MARK: INFO
 
     @Test func serverInfo() throws {
-        let text = "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n\r\n# Memory\r\nused_memory:1:2\r\nempty:\r\nno\r\n"
+        let text =
+            "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n\r\n# Memory\r\nused_memory:1:2\r\nempty:\r\nno\r\n"
         let info = ServerInfo(.bulk(Array(text.utf8)))
         #expect(info.product == "redis")
         #expect(info.version == "7.0.15")
@@ -175,7 +179,8 @@ struct ControlTests {
         #expect(info.ordered.map(\.key) == ["redis_version", "redis_mode", "used_memory", "empty"])
         #expect(info.refusal == nil)
 
-        let valkey = ServerInfo(.verbatim("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:8.0.1\nserver_mode:cluster"))
+        let valkey = ServerInfo(
+            .verbatim("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:8.0.1\nserver_mode:cluster"))
         #expect(valkey.product == "valkey")
         #expect(valkey.version == "8.0.1")
         #expect(valkey.mode == "cluster")

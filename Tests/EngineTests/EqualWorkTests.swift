@@ -24,7 +24,8 @@ struct EqualWorkTests {
     /// Every kind of argument that is drawn: keys, further keys, values, expiry, random numbers, versions.
     private func plan(_ shape: Shape, seed: UInt64 = 42, _ change: (inout RunPlan) -> Void) throws -> RunPlan {
         let custom = OperationKind.custom(
-            name: "custom", template: try CommandTemplate.parse("SET {key}:x \"{random 1..1000}-{id}-{random -5..5}\" {expiry}"))
+            name: "custom",
+            template: try CommandTemplate.parse("SET {key}:x \"{random 1..1000}-{id}-{random -5..5}\" {expiry}"))
         return makePlan {
             $0.seed = seed
             $0.setKeys(500)
@@ -90,11 +91,12 @@ struct EqualWorkTests {
     /// In a timed closed loop every lane is a prefix of its stream: a longer run begins with a shorter one's work.
     @Test func timedClosedLoopIsAPrefix() throws {
         func writes(_ duration: Int64) throws -> [[String]] {
-            try multiset(plan(Self.shapes[2]) {
-                $0.setOperations([(.set, 1)])
-                $0.values.expiry = .none
-                $0.phases.measure = .duration(duration)
-            })
+            try multiset(
+                plan(Self.shapes[2]) {
+                    $0.setOperations([(.set, 1)])
+                    $0.values.expiry = .none
+                    $0.phases.measure = .duration(duration)
+                })
         }
         let short = Set(try writes(second / 50))
         let long = Set(try writes(second / 20))
@@ -104,12 +106,13 @@ struct EqualWorkTests {
     }
 
     @Test func everyWriteHasAValueOfItsOwn() throws {
-        let work = try multiset(plan(Self.shapes[1]) {
-            $0.setOperations([(.set, 1)])
-            $0.setKeys(3)
-            $0.values.expiry = .none
-            $0.phases.measure = .requests(2000)
-        })
+        let work = try multiset(
+            plan(Self.shapes[1]) {
+                $0.setOperations([(.set, 1)])
+                $0.setKeys(3)
+                $0.values.expiry = .none
+                $0.phases.measure = .requests(2000)
+            })
         #expect(Set(work.map { $0[2] }).count == 2000)
     }
 }

@@ -114,7 +114,9 @@ struct FaultTests {
         #expect(!long.outcome.isInterrupted)
     }
 
-    @Test(arguments: ["?what\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "$3\r\nabcd\r\n", "*999999999999\r\n", "$abc\r\n"])
+    @Test(arguments: [
+        "?what\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "$3\r\nabcd\r\n", "*999999999999\r\n", "$abc\r\n",
+    ])
     func bytesThatAreNoReply(bytes: String) throws {
         let script = makeScript {
             $0.serviceTime = .fixed(millisecond)
@@ -149,7 +151,9 @@ struct FaultTests {
         let script = makeScript {
             $0.serviceTime = .fixed(100 * microsecond)
             $0.origin = second
-            $0.outages = [.init(from: 4 * second + 500 * millisecond, until: 7 * second + 500 * millisecond, resets: resets)]
+            $0.outages = [
+                .init(from: 4 * second + 500 * millisecond, until: 7 * second + 500 * millisecond, resets: resets)
+            ]
         }
         let result = try runVirtually(plan, script)
         let measure = result.record.measure
@@ -254,7 +258,9 @@ struct FaultTests {
     }
 
     /// What an operation does not expect is no hit, no miss, and no reason to fall over.
-    @Test(arguments: ["$2\r\nok\r\n", ":7\r\n", "+OK\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "%1\r\n+a\r\n+b\r\n", "_\r\n"])
+    @Test(arguments: [
+        "$2\r\nok\r\n", ":7\r\n", "+OK\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "%1\r\n+a\r\n+b\r\n", "_\r\n",
+    ])
     func repliesOfAnotherKind(reply: String) throws {
         let script = makeScript {
             $0.serviceTime = .fixed(microsecond)

@@ -33,7 +33,9 @@ func makePlan(_ change: (inout RunPlan) -> Void = { _ in }) -> RunPlan {
     return plan
 }
 
-func fixedSize(_ bytes: Int) -> any ValueSize { FixedSize(parameters: ParameterValues(["size": .number(Double(bytes))])) }
+func fixedSize(_ bytes: Int) -> any ValueSize {
+    FixedSize(parameters: ParameterValues(["size": .number(Double(bytes))]))
+}
 
 extension RunPlan {
     mutating func setKeys(_ count: UInt64) {
@@ -74,7 +76,8 @@ struct VirtualResult {
 
 /// Runs a plan against scripted servers, one for each thread, and makes the record, which checks the accounting.
 func runVirtually(
-    _ plan: RunPlan, _ script: Script, _ wrap: (ScriptedService, RunControl) -> any ByteService = { service, _ in service }
+    _ plan: RunPlan, _ script: Script,
+    _ wrap: (ScriptedService, RunControl) -> any ByteService = { service, _ in service }
 ) throws -> VirtualResult {
     var services: [ScriptedService] = []
     let run = VirtualRun(plan)

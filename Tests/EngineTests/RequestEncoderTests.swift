@@ -11,7 +11,8 @@ struct RequestEncoderTests {
     private static let padded = "{{tag}}:{id:04}"
     /// Keys on both sides of each border where the number of digits changes.
     private static let keys: [UInt64] =
-        [0, 1] + (1...19).flatMap { power -> [UInt64] in
+        [0, 1]
+        + (1...19).flatMap { power -> [UInt64] in
             let border = (0..<power).reduce(UInt64(1)) { product, _ in product * 10 }
             return [border - 1, border]
         } + [.max]
@@ -59,7 +60,8 @@ struct RequestEncoderTests {
 
     @Test func keysAtTheBordersOfDigits() throws {
         #expect(try requests(OperationKind.get.command) == Self.keys.map { ["GET", "user:\($0):name"] })
-        let padded = try requests(OperationKind.get.command, name: Self.padded, keys: [0, 9, 10, 999, 1000, 9999, 10000])
+        let padded = try requests(
+            OperationKind.get.command, name: Self.padded, keys: [0, 9, 10, 999, 1000, 9999, 10000])
         #expect(
             padded.map { $0[1] } == [
                 "{tag}:0000", "{tag}:0009", "{tag}:0010", "{tag}:0999", "{tag}:1000", "{tag}:9999", "{tag}:10000",
@@ -137,8 +139,9 @@ struct RequestEncoderTests {
         }
         #expect(try own("SET {key} {value} KEEPTTL") == Self.keys.map { ["SET", name($0), value($0), "KEEPTTL"] })
         #expect(try own("HGET index:{id} {id}") == Self.keys.map { ["HGET", "index:\($0)", "\($0)"] })
-        #expect(try own("XADD s:{key}:x * a \"<{id}|{value}>\"")
-            == Self.keys.map { ["XADD", "s:\(name($0)):x", "*", "a", "<\($0)|\(value($0))>"] })
+        #expect(
+            try own("XADD s:{key}:x * a \"<{id}|{value}>\"")
+                == Self.keys.map { ["XADD", "s:\(name($0)):x", "*", "a", "<\($0)|\(value($0))>"] })
         #expect(try own("COPY {key} {key}") == Self.keys.map { ["COPY", name($0), name($0)] })
         #expect(try own("ECHO {value}{value}") == Self.keys.map { ["ECHO", value($0) + value($0)] })
 
