@@ -197,6 +197,34 @@ struct FaultTests {
         #expect(result.record.intervals.count >= 10)
     }
 
+    /// What falls to a thread that has no connection at first is due all the same.
+    @Test func threadWithoutAConnection() throws {
+        let plan = makePlan {
+            $0.setOpen(UniformArrivals.self, perSecond: 1000)
+            $0.load.threads = 2
+            $0.load.connections = 4
+            $0.phases.populate = 1
+            $0.phases.measure = .duration(5 * second)
+            $0.phases.drain = 5 * second
+        }
+        let run = VirtualRun(plan)
+        let outcome = try run.run { thread in
+            ScriptedService(
+                makeScript {
+                    $0.serviceTime = .fixed(100 * microsecond)
+                    if thread == 1 { $0.outages = [.init(from: 0, until: 4 * second)] }
+                })
+        }.outcome
+        #expect(outcome.planned == 5000)
+        #expect(outcome.operations[0].completed == 5000)
+        #expect(outcome.unsent == 0)
+        #expect(outcome.populated == 500)
+        #expect(outcome.populateFailed == 500)
+        #expect(outcome.connectionsOpened == 2)
+        #expect(outcome.notes.contains { $0.hasPrefix("2 of 4 connections did not stand when the load began") })
+        #expect(LatencySummary(of: outcome.operations[0].response).maxNs.map { $0 > 2 * second } == true)
+    }
+
     @Test func repliesInPieces() throws {
         for bytes in 1...7 {
             let script = makeScript { $0.split = .init(after: bytes, pause: millisecond) }

@@ -97,7 +97,7 @@ struct LinuxReactorTests {
     }
 
     @Test func missingUnixSocketIsThrown() throws {
-        var reactor = try LinuxReactor()
+        let reactor = try LinuxReactor()
         let address = try #require(try Endpoint.unix(path: "/tmp/cachegauge-none-\(getpid())").addresses().first)
         let error = #expect(throws: SystemCallError.self) { try reactor.connect(to: address, token: 1) }
         #expect(error == SystemCallError("connect", ENOENT))

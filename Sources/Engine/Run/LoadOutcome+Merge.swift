@@ -46,7 +46,7 @@ extension LoadOutcome {
         if let error = results.compactMap(\.firstPopulateError).first {
             notes.append("\(populateFailed) writes failed while populating; the first: \(error)")
         } else if populateFailed > 0 {
-            notes.append("\(populateFailed) writes were lost with their connection while populating.")
+            notes.append("\(populateFailed) writes were lost while populating, for want of a connection.")
         }
         if let error = results.compactMap(\.firstErrorReply).first { notes.append("The first error reply: \(error)") }
         let malformed = results.reduce(0) { $0 + $1.protocolErrors }
