@@ -23,6 +23,7 @@ extension LoadOutcome {
             connectionsOpened += result.readyAtStart
             reconnects += result.reconnects
             connectFailures += result.connectFailures
+            connectionsRefused += result.connectionsRefused
             duration = max(duration, result.measureEnd - result.measureStart)
             let wall = result.measureEnd - result.measureStart
             threadShares.append(wall > 0 ? Double(result.cpu) / Double(wall) : 0)
@@ -39,10 +40,13 @@ extension LoadOutcome {
                 "\(missing) of \(plan.load.connections) connections did not stand when the load began; they were tried "
                     + "again during the run.")
         }
+        if let words = results.compactMap(\.refusal).first {
+            notes.append("The server refused connections, \(connectionsRefused) times in all: \(words)")
+        }
         if let error = results.compactMap(\.firstPopulateError).first {
             notes.append("\(populateFailed) writes failed while populating; the first: \(error)")
         } else if populateFailed > 0 {
-            notes.append("\(populateFailed) writes were lost with their connection while populating.")
+            notes.append("\(populateFailed) writes were lost while populating, for want of a connection.")
         }
         if let error = results.compactMap(\.firstErrorReply).first { notes.append("The first error reply: \(error)") }
         let malformed = results.reduce(0) { $0 + $1.protocolErrors }

@@ -7,6 +7,7 @@ internal import Synchronization
 package final class RunControl: Sendable {
     private let stopped = Atomic<Bool>(false)
     private let interrupted = Atomic<Bool>(false)
+    private let connected = Atomic<Bool>(false)
     private let start = Atomic<Int64>(.max)
     private let successes: [Gauge]
     /// Rung when there is something for the coordinator: a thread that entered a phase, or a full snapshot.
@@ -58,6 +59,11 @@ package final class RunControl: Sendable {
     var phase: WorkerPhase {
         WorkerPhase(rawValue: successes.map { $0.phase.load(ordering: .acquiring) }.min() ?? 0) ?? .connect
     }
+
+    /// Tells that a thread has a connection to begin with.
+    func setConnected() { connected.store(true, ordering: .relaxed) }
+
+    var isConnected: Bool { connected.load(ordering: .relaxed) }
 
     func setPopulated(_ count: Int, thread: Int) { successes[thread].populated.store(count, ordering: .relaxed) }
 

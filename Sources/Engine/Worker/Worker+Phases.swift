@@ -18,14 +18,31 @@ extension Worker where R: ~Copyable {
             turn()
         }
         result.readyAtStart = readyCount
-        guard readyCount > 0 else { return false }
-        populateKeys()
+        if readyCount > 0 {
+            setup.control.setConnected()
+            populateKeys()
+            return true
+        }
+        return othersAreConnected(until: now + 100_000_000)
+    }
+
+    /// Whether the run goes on without this worker's connections: its operations are due all the same, and it goes on
+    /// trying to connect.
+    ///
+    /// All workers stop waiting for their connections at about the same time.
+    private mutating func othersAreConnected(until patience: Int64) -> Bool {
+        while !setup.control.isConnected && now < patience && !isStopping && result.greetingError == nil {
+            nextTick = min(nextTick, now + 1_000_000)
+            turn()
+        }
+        guard setup.control.isConnected && result.greetingError == nil else { return false }
+        while populate.next() != nil { result.populateFailed += 1 }
         return true
     }
 
     private mutating func populateKeys() {
         lastSuccess = now
-        guard !populate.isExhausted else { return }
+        guard !populate.isExhausted, !isStopping else { return }
         enter(.populate)
         mode = .populate
         let began = now
@@ -73,7 +90,9 @@ extension Worker where R: ~Copyable {
             beginMeasure()
         }
         nextTick = now
-        for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+        if !isStopping {
+            for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+        }
         while phase < .drain { turn() }
         drain()
         finish()

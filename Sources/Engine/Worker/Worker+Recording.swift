@@ -38,6 +38,8 @@ extension Worker where R: ~Copyable {
         case .hitOrMiss:
             if reply.isNull { run.misses &+= 1 } else { run.hits &+= 1 }
         case .hitsPerElement:
+            // A server that answers something else has no elements to count.
+            guard reply.kind == .array else { break }
             run.misses &+= reply.nullElements
             run.hits &+= reply.elements &- reply.nullElements
         case .success: break

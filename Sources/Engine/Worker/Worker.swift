@@ -109,6 +109,14 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
 
     init(_ setup: WorkerSetup, reactor: consuming R, deliver: ((IntervalSnapshot) -> Void)? = nil) {
         let plan = setup.plan
+        // First of all: assigned at the end, the compiler (6.3) takes the field for initialized and releases what
+        // the memory held before.
+        let isOpen = if case .open = plan.load.arrivals { true } else { false }
+        isOpenLoop = isOpen
+        let first = setup.exchange.takeEmpty() ?? IntervalSnapshot(
+            operations: plan.operations.count, isOpenLoop: isOpen)
+        snapshot = first
+        recorders = first.operations
         self.setup = setup
         self.reactor = reactor
         epoch = self.reactor.now()
@@ -117,7 +125,6 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         depth = plan.load.depth
         timeout = plan.target.timeout
         spins = plan.load.spin
-        if case .open = plan.load.arrivals { isOpenLoop = true } else { isOpenLoop = false }
 
         let commands = CommandSet(plan)
         encoder = RequestEncoder(commands.encoded, values: setup.values)
@@ -152,10 +159,6 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         schedule = WorkerSchedule(plan: plan, lanes: owned)
         let largest = (commands.encoded.map(\.bound).max() ?? 0) + setup.values.largestSize
         runLimit = max(1, Self.gatherLimit / largest)
-
-        snapshot = setup.exchange.takeEmpty() ?? IntervalSnapshot(
-            operations: plan.operations.count, isOpenLoop: isOpenLoop)
-        recorders = snapshot.operations
     }
 
     deinit {
@@ -188,7 +191,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         if mode == .open { dispatch() }
         for index in 0..<count {
             handle(reactor.event(index))
-            if mode == .open && now >= schedule.nextDue { dispatch() }
+            // A reply makes room for what waits, and it may have taken long enough for an arrival to become due.
+            if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty) { dispatch() }
         }
         if isMeasuring && count > 0 { snapshot.turns.record(latency: now - began) }
     }
