@@ -2,8 +2,9 @@
 package import RESP
 package import Workload
 
-/// What a user asked for: a profile file with the flags over it, in plain units. The values here are the defaults; there are
-/// no others.
+/// What a user asked for: a profile file with the flags over it, in plain units.
+///
+/// The values here are the defaults; there are no others.
 package struct Profile: Sendable {
     package var name = "unnamed"
     package var about = ""

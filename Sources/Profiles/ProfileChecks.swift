@@ -11,7 +11,9 @@ enum ProfileChecks {
 
     /// A padded number that is too narrow would make keys of different lengths and collide with other names.
     private static func keyDigits(_ profile: Profile) -> ProfileIssue? {
-        guard let name = try? KeyName.parse(profile.keys.name), name.digits > 1, profile.keys.count > 0 else { return nil }
+        guard let name = try? KeyName.parse(profile.keys.name), name.digits > 1, profile.keys.count > 0 else {
+            return nil
+        }
         let needed = String(profile.keys.count - 1).count
         guard needed > name.digits else { return nil }
         return issue(
@@ -47,7 +49,8 @@ enum ProfileChecks {
             profile, "load.pin", found: "a processor twice", allowed: .one("each processor once"), hint: nil)
     }
 
-    /// One operation at least must have a weight; a reader has checked the file, this the profiles that are made by hand.
+    /// One operation at least must have a weight; a reader has checked the file, this the profiles that are made by
+    /// hand.
     private static func operations(_ profile: Profile) -> ProfileIssue? {
         guard !profile.operations.contains(where: { $0.weight.value > 0 && $0.kind != nil }) else { return nil }
         return issue(profile, "operations", found: "no operation with a weight", allowed: OperationsReader.allowed)

@@ -173,7 +173,7 @@ let mistakes: [Mistake] = [
     Mistake(
         "operations: { get: { keys: 3, weight: 1 } }",
         "test.yaml:1: operations.get.keys: found a number of keys for an operation on one key; "
-            + "allowed is keys only for mget, mset, del."
+            + "allowed is keys only for mget, mset, del, unlink, exists."
     ),
     Mistake(
         "operations: [get: 1, get: 2]",
@@ -195,7 +195,8 @@ let mistakes: [Mistake] = [
             + "leave out the rate, or choose arrivals: poisson."
     ),
     Mistake("load: { depth: 0 }", #"test.yaml:1: load.depth: found "0"; allowed is a count from 1 to 10k."#),
-    Mistake("load: { threads: 65 }", #"test.yaml:1: load.threads: found "65"; allowed is auto or a count from 1 to 64."#),
+    Mistake(
+        "load: { threads: 65 }", #"test.yaml:1: load.threads: found "65"; allowed is auto or a count from 1 to 64."#),
     Mistake(
         "load: { threads: 3, connections: 2 }",
         "test.yaml:1: load.threads: found 3 threads for 2 connections; allowed is at most one thread per "
@@ -206,7 +207,8 @@ let mistakes: [Mistake] = [
         #"test.yaml:1: load.pin: found "two"; allowed is none or processors by number, such as [2, 3] or 2,4-7."#
     ),
     Mistake("load: { pin: [1, 1] }", "test.yaml:1: load.pin: found a processor twice; allowed is each processor once."),
-    Mistake("load: { spin: yes }", #"test.yaml:1: load.spin: found "yes"; allowed are true, false; did you mean "true"?"#),
+    Mistake(
+        "load: { spin: yes }", #"test.yaml:1: load.spin: found "yes"; allowed are true, false; did you mean "true"?"#),
     Mistake(
         "phases: { warmup: 5 }",
         "test.yaml:1: phases.warmup: found \"5\"; allowed is a time from 0s to 30d, such as 250us, 5ms or 30s; "
@@ -249,7 +251,11 @@ let mistakes: [Mistake] = [
         "test.yaml:2: keys.count: found the key twice, again on line 3; allowed is one of each key; "
             + "remove one of the two."
     ),
-    Mistake("- a", "test.yaml:1: found a list; allowed is a mapping with the keys name, about, seed, keys, values, operations, load, phases, target."),
+    Mistake(
+        "- a",
+        "test.yaml:1: found a list; allowed is a mapping with the keys name, about, seed, keys, values, operations, "
+            + "load, phases, target."
+    ),
     Mistake("a: [b\nc: d", "test.yaml:2: found a mistake in the YAML: did not find expected ',' or ']'."),
     Mistake(
         "keys:\n\tcount: 5",

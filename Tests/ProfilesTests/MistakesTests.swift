@@ -61,7 +61,9 @@ import Workload
         #expect(name.count == 1)
         #expect(
             name[0].hasPrefix(
-                #"test.yaml:1: keys.name: found "plain"; allowed is a key name with {id}, such as cachegauge:user:{id}; "#))
+                "test.yaml:1: keys.name: found \"plain\"; allowed is a key name with {id}, such as "
+                    + "cachegauge:user:{id}; "
+            ))
         let command = Self.messages("operations: [{ command: 'SET {key} {vlaue}', weight: 1 }]")
         #expect(command.count == 1)
         #expect(
@@ -77,7 +79,8 @@ import Workload
                 .init(
                     name: "waves",
                     parameters: [
-                        Parameter("height", .number, minimum: 1, maximum: 10), Parameter("share", .share, standard: 0.5),
+                        Parameter("height", .number, minimum: 1, maximum: 10),
+                        Parameter("share", .share, standard: 0.5),
                     ], mistake: { $0.number("height") == 7 ? "Waves of height 7 break." : nil })
             ], takesSizes: false)
         func read(_ text: String) throws -> Profile {

@@ -83,7 +83,9 @@ import Workload
     }
 
     @Test func aRateOpensALoopAndClosedClosesIt() throws {
-        #expect(try ReadingTests.read("load: { arrivals: closed }", Self.overrides([(.rate, "5k/s")])).load.arrivals == "poisson")
+        #expect(
+            try ReadingTests.read("load: { arrivals: closed }", Self.overrides([(.rate, "5k/s")])).load.arrivals
+                == "poisson")
         let closed = try ReadingTests.read("load: { rate: 5k/s }", Self.overrides([(.closed, "closed")]))
         #expect(closed.load.arrivals == "closed")
     }
@@ -129,9 +131,11 @@ import Workload
         ),
         WrongFlags(
             [], ["values.ttl.from=5m"],
-            #"--set: values.ttl.from: found "1h" at values.ttl; allowed is a key of a mapping; set values.ttl as a whole."#
+            #"--set: values.ttl.from: found "1h" at values.ttl; allowed is a key of a mapping; "#
+                + "set values.ttl as a whole."
         ),
-        WrongFlags([], ["values.ttl={ from: "], #"--set: values.ttl: found "{ from:"; allowed is a value or correct YAML."#),
+        WrongFlags(
+            [], ["values.ttl={ from: "], #"--set: values.ttl: found "{ from:"; allowed is a value or correct YAML."#),
         WrongFlags(
             [(.closed, "closed"), (.rate, "5/s")], [],
             "--rate: load.rate: found a rate for a closed loop; allowed is no rate with arrivals: closed; "
@@ -156,7 +160,8 @@ import Workload
     }
 
     @Test func mistakesOfTheFileComeFirst() throws {
-        let messages = MistakesTests.messages("\n\nkeys: { count: 0 }", try Self.overrides([(.rate, "5"), (.ttl, "6")]))
+        let messages = MistakesTests.messages(
+            "\n\nkeys: { count: 0 }", try Self.overrides([(.rate, "5"), (.ttl, "6")]))
         #expect(messages.map { $0.split(separator: ":").first } == ["test.yaml", "--ttl", "--rate"])
     }
 

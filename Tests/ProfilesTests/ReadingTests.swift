@@ -74,7 +74,10 @@ import Workload
         ("512B:80,4KB:20", "weighted", ["sizes": weighted(80, 20)]),
         ("weighted:512B:80,4KB:20", "weighted", ["sizes": weighted(80, 20)]),
         ("512B:80%,4KB:20%", "weighted", ["sizes": weighted(0.8, 0.2)]),
-        ("{ weighted: [{ size: 512B, weight: 80 }, { size: 4KB, weight: 20 }] }", "weighted", ["sizes": weighted(80, 20)]),
+        (
+            "{ weighted: [{ size: 512B, weight: 80 }, { size: 4KB, weight: 20 }] }", "weighted",
+            ["sizes": weighted(80, 20)]
+        ),
         (
             "{ distribution: weighted, sizes: [{ size: 512B, weight: 80% }, { size: 4KB, weight: 20% }] }", "weighted",
             ["sizes": weighted(0.8, 0.2)]

@@ -149,6 +149,12 @@ struct ScriptedServiceTests {
         #expect(conversation.service.connectionCount == 2)
     }
 
+    @Test func quitCloses() {
+        let conversation = self.conversation { _ in }
+        #expect(conversation.send(request(["QUIT"]) + request(["PING"])) == "+OK\r\n")
+        #expect(conversation.ended == [0])
+    }
+
     @Test func silenceAndRecords() {
         let conversation = self.conversation {
             $0.answers = false

@@ -123,7 +123,8 @@ package final class ScriptedService: ByteService {
         guard script.answers, !connection.isMute else { return }
         let origin = self.origin ?? now
         let done = origin + server.finish(arrivingAt: now - origin)
-        var bytes = reply(to: arguments, on: number, at: now)
+        var bytes: [UInt8] = []
+        let quits = !reply(to: arguments, on: number, at: now, into: &bytes)
         if isEvery(script.dropEvery) {
             connection.isMute = true
             return
@@ -131,6 +132,10 @@ package final class ScriptedService: ByteService {
         let due = max(done + replyDelay.next(), connection.lastDue)
         connection.lastDue = due
         var ending: PendingAction.Kind?
+        if quits {
+            connection.isMute = true
+            ending = .close
+        }
         if let cut = script.cut, cut.command == commandCount {
             bytes.removeLast(max(0, bytes.count - cut.bytes))
             connection.isMute = true
@@ -146,16 +151,20 @@ package final class ScriptedService: ByteService {
         if let ending { pending.add(PendingAction(due: connection.lastDue, connection: number, kind: ending)) }
     }
 
-    private func reply(to arguments: RequestArguments, on connection: Int, at now: Int64) -> [UInt8] {
-        if let garbage = script.garbage, garbage.command == commandCount { return garbage.bytes }
-        if isEvery(script.errorEvery) { return Array(script.errorReply.utf8) }
-        switch script.replies {
-        case .constant(let bytes): return bytes
-        case .store:
-            var bytes: [UInt8] = []
-            _ = store.execute(arguments, on: connection, at: now, into: &bytes)
-            return bytes
+    /// Appends the reply to a command; false when the connection is to end after it.
+    private func reply(
+        to arguments: RequestArguments, on connection: Int, at now: Int64, into bytes: inout [UInt8]
+    ) -> Bool {
+        if let garbage = script.garbage, garbage.command == commandCount {
+            bytes = garbage.bytes
+        } else if isEvery(script.errorEvery) {
+            bytes = Array(script.errorReply.utf8)
+        } else if case .constant(let reply) = script.replies {
+            bytes = reply
+        } else {
+            return store.execute(arguments, on: connection, at: now, into: &bytes)
         }
+        return true
     }
 
     private func isEvery(_ period: Int?) -> Bool { period.map { commandCount % $0 == 0 } ?? false }

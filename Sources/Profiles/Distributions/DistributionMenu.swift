@@ -51,7 +51,9 @@ extension Parameter {
             guard maximum < .greatestFiniteMagnitude else {
                 return "a number \(allowsMinimum ? "of at least \(lowest)" : lower), such as \(example)"
             }
-            return "a number \(lower) \(allowsMinimum ? "" : "and up ")to \(DecimalText.plain(maximum)), such as \(example)"
+            return
+                "a number \(lower) \(allowsMinimum ? "" : "and up ")to \(DecimalText.plain(maximum)), "
+                + "such as \(example)"
         case .share:
             let lower = allowsMinimum ? "from \(Shares.format(minimum))" : "above \(Shares.format(minimum)) and up"
             return "a share \(lower) to \(Shares.format(min(maximum, 1))), such as \(example)"

@@ -7,7 +7,7 @@ struct WeightReader {
 
     static let kind = ValueKind<Weight>(allowed: .one("a whole number such as 90, or a share such as 90%")) { text in
         if text.contains("%") { return .share(try Shares.parse(text)) }
-        guard let number = UInt64(Substring(text).trimmed), number <= 1_000_000_000 else {
+        guard let number = Substring(text).trimmed.digitsValue, number <= 1_000_000_000 else {
             throw ValueMistake(.one("a whole number such as 90, or a share such as 90%"))
         }
         return .relative(number)

@@ -2,8 +2,8 @@
 
 /// A YAML text in which the first of two equal keys is renamed.
 ///
-/// Yams refuses a mapping with equal keys and says no more about the document. So that they are reported together with all
-/// other mistakes, the first one gets a name of its own and the text is read again.
+/// Yams refuses a mapping with equal keys and says no more about the document. So that they are reported together with
+/// all other mistakes, the first one gets a name of its own and the text is read again.
 struct DuplicateMarks {
     private(set) var text: String
     private var count = 0
@@ -13,7 +13,9 @@ struct DuplicateMarks {
 
     init(_ text: String) { self.text = text }
 
-    /// Renames the key at a line and column, both from 1. False when it cannot be found or there are too many.
+    /// Renames the key at a line and column, both from 1.
+    ///
+    /// False when it cannot be found or there are too many.
     mutating func mark(names: [String], line: Int, column: Int) -> Bool {
         guard count < Self.most, line > 0, column > 0, !text.contains(Self.sign) || count > 0 else { return false }
         var index = text.unicodeScalars.startIndex

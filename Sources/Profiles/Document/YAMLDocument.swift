@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Yams
 
-/// Turns YAML into profile nodes. The only user of Yams.
+/// Turns YAML into profile nodes.
+///
+/// The only user of Yams.
 struct YAMLDocument {
     /// Deeper than any profile; keeps hostile input from exhausting the stack or, by aliases of aliases, the memory.
     static let deepest = 16

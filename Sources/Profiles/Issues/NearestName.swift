@@ -2,15 +2,17 @@
 
 /// Finds the name that somebody meant.
 package enum NearestName {
-    /// The known name with the fewest edits from `name`, or nil when none is near: at most a third of its letters, and one
-    /// at least.
+    /// The known name with the fewest edits from `name`, or nil when none is near: at most a third of its letters, and
+    /// one at least.
     package static func find(_ name: String, in known: [String]) -> String? {
         let letters = Array(name.lowercased())
         guard !letters.isEmpty, letters.count <= 64 else { return nil }
         var best: (name: String, edits: Int)?
         for candidate in known {
             let edits = edits(letters, Array(candidate.lowercased()))
-            if edits <= max(1, max(letters.count, candidate.count) / 3), edits < best?.edits ?? .max {
+            let longer = max(letters.count, candidate.count)
+            // A name of which no letter is left is not near.
+            if edits <= max(1, longer / 3), edits < longer, edits < best?.edits ?? .max {
                 best = (candidate, edits)
             }
         }

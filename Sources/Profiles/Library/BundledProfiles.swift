@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The profiles that are part of the program. A new one is a file in the folder `Profiles` and a line here.
+/// The profiles that are part of the program.
+///
+/// A new one is a file in the folder `Profiles` and a line here.
 enum BundledProfiles {
     /// The profile of a run that names none.
     static let standard = "user-profile"

@@ -17,8 +17,9 @@ package struct ProfileLibrary: Sendable {
 
     package init(folder: String = "Profiles") { self.folder = folder }
 
-    /// The profile that a user names; nil for the standard one. A file in the folder goes before a bundled profile of the
-    /// same name.
+    /// The profile that a user names; nil for the standard one.
+    ///
+    /// A file in the folder goes before a bundled profile of the same name.
     ///
     /// Throws `ProfileNotFound` or `ProfileUnreadable`.
     package func find(_ reference: String?) throws -> ProfileSource {
@@ -78,7 +79,10 @@ package struct ProfileNotFound: Error, Equatable, CustomStringConvertible {
     package var known: [String]
 
     package var description: String {
-        let hint = NearestName.hint(ProfileFile.stem(reference), in: known).map { " \($0.prefix(1).uppercased())\($0.dropFirst())" } ?? ""
+        let hint =
+            NearestName.hint(ProfileFile.stem(reference), in: known).map {
+                " \($0.prefix(1).uppercased())\($0.dropFirst())"
+            } ?? ""
         return isPath
             ? "There is no profile file \(reference).\(hint)"
             : "There is no profile \"\(reference)\"; there are \(known.joined(separator: ", ")).\(hint)"

@@ -13,7 +13,8 @@ package struct DryRunEstimate: Sendable, Equatable {
     package var meanValueBytes: Double
     /// The bytes of all values.
     package var valueBytes: Double
-    /// What a server of the Redis 7 family needs for all keys as strings, an estimate; nil where the mix has no strings.
+    /// What a server of the Redis 7 family needs for all keys as strings, an estimate; nil where the mix has no
+    /// strings.
     package var memoryBytes: Double?
     /// The operations of the measure phase; nil for a closed loop that is ended by time.
     package var operations: Double?
@@ -22,6 +23,8 @@ package struct DryRunEstimate: Sendable, Equatable {
     /// The bytes to the target for one operation, on average, protocol included.
     package var requestBytesPerOperation: Double
     /// The bytes from the target for one operation, on average, when every read hits.
+    ///
+    /// A reply of unknown length counts as five bytes, the length of `+OK`.
     package var replyBytesPerOperation: Double
     /// Both directions together in bits per second; nil for a closed loop.
     package var bitsPerSecond: Double?

@@ -13,8 +13,8 @@ package struct MachineFacts: Sendable, Equatable {
 
 /// Turns a checked profile into the plan of a run.
 package struct Planner: Sendable {
-    /// Operations per second that one thread makes with time to spare: an open loop needs no more threads than its rate asks
-    /// for, and fewer threads wake up less.
+    /// Operations per second that one thread makes with time to spare: an open loop needs no more threads than its rate
+    /// asks for, and fewer threads wake up less.
     static let ratePerThread = 50_000.0
     /// More threads than this only help where somebody asks for them.
     static let mostAutomaticThreads = 8
@@ -65,18 +65,21 @@ package struct Planner: Sendable {
 
     /// The operations with a weight, each with the suffix that keeps data types apart.
     ///
-    /// A mix of one data type needs no suffix. In a mix of several, the commands that take any type (DEL, EXPIRE) go to the
-    /// keys of the type with the most weight.
+    /// A mix of one data type needs none.
     private func operations(_ profile: Profile) -> [OperationPlan] {
         let chosen = profile.operations.filter { $0.weight.value > 0 }
-        let kinds = chosen.compactMap { operation in operation.kind.map { ($0, operation.weight.value) } }
+        var kinds = chosen.compactMap { operation in operation.kind.map { (kind: $0, weight: operation.weight.value) } }
         var weights: [OperationKind.DataType: Double] = [:]
-        for (kind, weight) in kinds where kind.dataType != .any { weights[kind.dataType, default: 0] += weight }
-        let order = OperationKind.DataType.allCases
-        let main = order.filter { weights[$0] != nil }.max { (weights[$0] ?? 0) < (weights[$1] ?? 0) }
+        for (kind, weight) in kinds where kind.dataType != .any && !kind.takesAnyType {
+            weights[kind.dataType, default: 0] += weight
+        }
+        // DEL and EXPIRE go to the keys that the other operations work on most.
+        let order = OperationKind.DataType.allCases.filter { weights[$0] != nil }
+        if let main = order.max(by: { (weights[$0] ?? 0) < (weights[$1] ?? 0) }) {
+            for index in kinds.indices where kinds[index].kind.takesAnyType { kinds[index].kind.dataType = main }
+        }
         return kinds.map { kind, weight in
-            let type = kind.dataType == .any ? main ?? .any : kind.dataType
-            return OperationPlan(kind: kind, weight: weight, keySuffix: weights.count > 1 ? type.keySuffix : "")
+            OperationPlan(kind: kind, weight: weight, keySuffix: weights.count > 1 ? kind.dataType.keySuffix : "")
         }
     }
 
@@ -95,8 +98,9 @@ package struct Planner: Sendable {
             threads: threads(load, target: target), pin: load.pin, spin: load.spin)
     }
 
-    /// The number of threads for `threads: auto`: what the machine has, less one processor for a server on the same machine
-    /// (and on small machines always), and no more than the connections, the rate and the automatic limit call for.
+    /// The number of threads for `threads: auto`: what the machine has, less one processor for a server on the same
+    /// machine (and on small machines always), and no more than the connections, the rate and the automatic limit call
+    /// for.
     func threads(_ load: Profile.Load, target: TargetURL) -> Int {
         if case .number(let threads) = load.threads { return threads }
         let processors = max(1, machine.processors)
@@ -122,6 +126,17 @@ package struct Planner: Sendable {
         ProfileError([
             ProfileIssue(location: profile.location(of: key), key: key, found: "\"\(text)\"", allowed: .unstated)
         ])
+    }
+}
+
+extension OperationKind {
+    /// Whether the command does the same to keys of every data type.
+    fileprivate var takesAnyType: Bool {
+        let names: Set = [
+            "DEL", "UNLINK", "EXISTS", "TOUCH", "TYPE", "EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT", "PERSIST", "TTL",
+            "PTTL", "EXPIRETIME", "PEXPIRETIME", "DUMP", "OBJECT",
+        ]
+        return command.commandName.map { names.contains($0) } ?? false
     }
 }
 

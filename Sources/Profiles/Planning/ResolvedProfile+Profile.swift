@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RESP
 package import Plan
+import RESP
 import Workload
 
 extension ResolvedProfile {
-    /// Every key of a profile in its canonical spelling. Holds no secret: a URL shows `***` for its password.
+    /// Every key of a profile in its canonical spelling.
+    ///
+    /// Holds no secret: a URL shows `***` for its password.
     package init(_ profile: Profile) {
         var entries: [Entry] = [
             Entry("name", .text(profile.name)), Entry("about", .text(profile.about)),

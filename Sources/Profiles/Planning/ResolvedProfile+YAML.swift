@@ -37,7 +37,9 @@ extension ResolvedProfile {
             return isFlat ? "[" + texts.compactMap { $0 }.joined(separator: ", ") + "]" : nil
         case .map(let entries):
             // Short mappings of plain values are easier to read on one line, as people write them.
-            guard entries.count <= 4, entries.allSatisfy({ $0.value.isScalar }) else { return entries.isEmpty ? "{}" : nil }
+            guard entries.count <= 4, entries.allSatisfy({ $0.value.isScalar }) else {
+                return entries.isEmpty ? "{}" : nil
+            }
             let texts = entries.map { "\(Self.scalar($0.key)): \($0.value.inline ?? "")" }
             let line = "{ \(texts.joined(separator: ", ")) }"
             return line.count <= 90 && entries.count <= 3 || entries.first?.key == "distribution" ? line : nil

@@ -4,8 +4,8 @@ import Workload
 /// The memory of string keys in a server of the Redis family up to 7, whose tables are chained and whose allocator is
 /// jemalloc with a quantum of 16 bytes.
 ///
-/// The model gives `used_memory` to the byte for fixed sizes while no table is being enlarged. Newer servers keep keys and
-/// values closer together and need less.
+/// The model gives `used_memory` to the byte for fixed sizes while no table is being enlarged. Newer servers keep keys
+/// and values closer together and need less.
 enum StringMemory {
     /// The bytes for `keys` keys whose names are `keyBytes` long and whose values follow `size`, tables included.
     static func estimate(keys: UInt64, keyBytes: Int, size: any ValueSize, expires: Bool) -> Double {

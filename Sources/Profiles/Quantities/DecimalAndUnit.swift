@@ -84,6 +84,13 @@ extension Character {
     var isDecimalDigit: Bool { ("0"..."9").contains(self) && utf8.count == 1 }
 }
 
+extension StringProtocol {
+    /// The number that the text is when it is digits and nothing else: no sign, no space, no underscore.
+    var digitsValue: UInt64? {
+        allSatisfy(\.isDecimalDigit) ? UInt64(self) : nil
+    }
+}
+
 extension Substring {
     /// The text without spaces and tabs at both ends.
     var trimmed: Substring {

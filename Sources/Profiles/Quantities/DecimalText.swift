@@ -2,7 +2,9 @@
 
 /// Binary numbers as decimal text without an exponent, in the fewest digits that read back as the same number.
 enum DecimalText {
-    /// The text of `value`, at least 0 and finite, times ten to the power of `shift`. The digits are not rounded again.
+    /// The text of `value`, at least 0 and finite, times ten to the power of `shift`.
+    ///
+    /// The digits are not rounded again.
     static func plain(_ value: Double, shift: Int = 0) -> String {
         guard value.isFinite, value > 0 else { return "0" }
         var mantissa = Substring("\(value)")
@@ -12,7 +14,8 @@ enum DecimalText {
             mantissa = mantissa[..<mark]
         }
         var digits = String(mantissa.filter { $0 != "." })
-        var pointPlace = (mantissa.firstIndex(of: ".").map { mantissa.distance(from: mantissa.startIndex, to: $0) })
+        var pointPlace =
+            (mantissa.firstIndex(of: ".").map { mantissa.distance(from: mantissa.startIndex, to: $0) })
             ?? digits.count
         pointPlace += exponent
         if pointPlace < 1 {

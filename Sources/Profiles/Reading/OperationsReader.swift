@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package import RESP
 
-/// Reads the operation mix: `{ get: 90%, set: 10% }`, a list of operations and commands with weights, or `get=90,set=10`.
+/// Reads the operation mix: `{ get: 90%, set: 10% }`, a list of operations and commands with weights, or
+/// `get=90,set=10`.
 struct OperationsReader {
     let issues: IssueCollector
 
     static let allowed = ProfileIssue.Allowed.several(
-        "operations with weights, such as { get: 90%, set: 10% } or [{ command: \"HSET {key} f {value}\", weight: 5% }]")
+        "operations with weights, such as { get: 90%, set: 10% } or [{ command: \"HSET {key} f {value}\", weight: 5% }]"
+    )
     static let keys = ["operation", "command", "name", "keys", "weight"]
 
     /// One operation of the mix with its parts as they were written.
@@ -46,7 +48,8 @@ struct OperationsReader {
 
     // MARK: - The spellings
 
-    /// One element for each operation, nil for those that cannot be taken apart; nil where there are no operations at all.
+    /// One element for each operation, nil for those that cannot be taken apart; nil where there are no operations at
+    /// all.
     private func written(_ node: ProfileNode, path: String) -> [Written?]? {
         switch node.content {
         case .scalar(let text):
@@ -131,7 +134,7 @@ struct OperationsReader {
         }
         guard let source, name != .some(nil), keys != .some(nil) else { return nil }
         if let node = written.keys, !takesKeys(source) {
-            let names = Operations.all.filter(\.takesKeys).map(\.name)
+            let names = Operations.all.filter(\.takesSeveralKeys).map(\.name)
             issues.add(
                 node, "\(written.path).keys", found: "a number of keys for an operation on one key",
                 allowed: .one("keys only for \(names.joined(separator: ", "))"))
@@ -172,7 +175,7 @@ struct OperationsReader {
 
     private func takesKeys(_ source: Profile.Operation.Source) -> Bool {
         guard case .named(let name) = source else { return false }
-        return Operations.all.first { $0.name == name }?.takesKeys ?? false
+        return Operations.named(name)?.takesSeveralKeys ?? false
     }
 
     /// Results are kept by operation name, so two operations cannot share one.
@@ -190,18 +193,6 @@ struct OperationsReader {
     }
 }
 
-extension OperationKind {
-    /// Whether one operation works on several keys.
-    var takesKeys: Bool {
-        command.arguments.contains { argument in
-            switch argument {
-            case .keys, .keysAndValues: true
-            case .pieces, .expiry, .expiryMilliseconds: false
-            }
-        }
-    }
-}
-
 extension Profile.Operation {
     /// The name in reports: the user's own, else the operation's, else the command's first word.
     package var reportName: String {
@@ -216,7 +207,7 @@ extension Profile.Operation {
     package var kind: OperationKind? {
         switch source {
         case .named(let known):
-            guard var kind = Operations.all.first(where: { $0.name == known }) else { return nil }
+            guard var kind = Operations.named(known) else { return nil }
             if let keys { kind = kind.withKeys(keys) }
             kind.name = reportName
             return kind

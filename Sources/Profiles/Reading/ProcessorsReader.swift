@@ -31,7 +31,9 @@ struct ProcessorsReader {
     static func parse(_ text: String) -> [Int]? {
         var processors: [Int] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.trimmed) }
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map {
+                $0.trimmed.digitsValue.flatMap { Int(exactly: $0) }
+            }
             guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
                 ProfileSchema.processors.contains(first), ProfileSchema.processors.contains(last), first <= last
             else { return nil }

@@ -68,7 +68,9 @@ package struct ProfileOverrides: Sendable {
 
     package var isEmpty: Bool { all.isEmpty }
 
-    /// Sets a key by its path. A later value for the same key wins.
+    /// Sets a key by its path.
+    ///
+    /// A later value for the same key wins.
     package mutating func set(_ path: String, to text: String, origin: String) {
         all.append(Override(path: path, text: text, origin: origin))
     }
@@ -128,7 +130,8 @@ extension ProfileOverrides {
         let reader: ProfileReader
         let issues: IssueCollector
 
-        func set(_ path: ArraySlice<String>, of node: ProfileNode, above: String, to value: ProfileNode) -> ProfileNode {
+        func set(_ path: ArraySlice<String>, of node: ProfileNode, above: String, to value: ProfileNode) -> ProfileNode
+        {
             guard let key = path.first else { return value }
             guard var entries = expanded(node, above).entries ?? (node.content == .nothing ? [] : nil) else {
                 // A section that is no mapping is reported by the reader; a value that is none has to be said here.

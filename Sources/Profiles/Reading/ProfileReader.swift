@@ -57,7 +57,8 @@ struct ProfileReader {
         }
     }
 
-    static let keyName = ValueKind<String>(allowed: .one("a key name with {id}, such as cachegauge:user:{id}")) { text in
+    static let keyName = ValueKind<String>(allowed: .one("a key name with {id}, such as cachegauge:user:{id}")) {
+        text in
         do {
             _ = try KeyName.parse(text)
         } catch {
@@ -97,7 +98,9 @@ struct ProfileReader {
         readLoop(section, into: &load)
     }
 
-    /// A rate makes an open loop. A flag wins over the file; both from one place contradict each other.
+    /// A rate makes an open loop.
+    ///
+    /// A flag wins over the file; both from one place contradict each other.
     private func readLoop(_ section: SectionReader, into load: inout Profile.Load) {
         guard load.arrivals == "closed", let rate = section.node("rate"), let arrivals = section.node("arrivals") else {
             return

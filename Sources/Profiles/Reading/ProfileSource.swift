@@ -16,7 +16,9 @@ package struct ProfileSource: Sendable, Equatable {
 }
 
 extension Profile {
-    /// Reads a profile with the flags over it, and checks it. Throws every mistake at once.
+    /// Reads a profile with the flags over it, and checks it.
+    ///
+    /// Throws every mistake at once.
     package init(_ source: ProfileSource, overrides: ProfileOverrides = ProfileOverrides()) throws(ProfileError) {
         try self.init(source, overrides: overrides) { ProfileReader(issues: $0) }
     }

@@ -6,7 +6,9 @@ struct SectionReader {
     let node: ProfileNode
     let issues: IssueCollector
 
-    /// nil where `node` is no mapping, which is reported. Every key that is not among `keys` is reported, too.
+    /// nil where `node` is no mapping, which is reported.
+    ///
+    /// Every key that is not among `keys` is reported, too.
     init?(_ node: ProfileNode, path: String, keys: [String], issues: IssueCollector) {
         guard let entries = node.entries else {
             let hint = node.content == .nothing ? "give it a value, or leave the key out" : nil
@@ -34,8 +36,9 @@ struct SectionReader {
         node(key).flatMap { SectionReader($0, path: path(of: key), keys: keys, issues: issues) }
     }
 
-    /// Puts the value of a key into its place. A key that is left out leaves the default; a mistake is reported and leaves
-    /// the default, too.
+    /// Puts the value of a key into its place.
+    ///
+    /// A key that is left out leaves the default; a mistake is reported and leaves the default, too.
     func read<Value>(_ key: String, _ kind: ValueKind<Value>, into place: inout Value) {
         if let value = read(key, kind) { place = value }
     }

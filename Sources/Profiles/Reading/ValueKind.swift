@@ -63,7 +63,7 @@ extension ValueKind where Value == UInt64 {
     }
 
     static let seed = ValueKind(allowed: .one("an integer from 0 to \(UInt64.max)")) { text in
-        guard let seed = UInt64(text) else { throw ValueMistake(.one("an integer from 0 to \(UInt64.max)")) }
+        guard let seed = text.digitsValue else { throw ValueMistake(.one("an integer from 0 to \(UInt64.max)")) }
         return seed
     }
 }
@@ -116,7 +116,9 @@ extension ValueKind {
         }
     }
 
-    /// A quantity inside a range. A text that is no quantity at all is told what the range is, too.
+    /// A quantity inside a range.
+    ///
+    /// A text that is no quantity at all is told what the range is, too.
     static func ranged(
         _ range: ClosedRange<Value>, _ phrase: String,
         _ parse: @escaping @Sendable (String) throws(QuantityError) -> Value

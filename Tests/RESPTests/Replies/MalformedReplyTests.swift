@@ -9,7 +9,7 @@ import Testing
         ("+a\rb\r\n", .badLineEnd), (":1\rx", .badLineEnd), ("$3\r\r\n", .badLineEnd),
         ("$\r\n", .badLength), ("$-2\r\n", .badLength), ("$-1x\r\n", .badLength), ("$+5\r\n", .badLength),
         ("$1x\r\n", .badLength), ("$536870913\r\n", .badLength), ("$99999999999999999999\r\n", .badLength),
-        ("$00000000001\r\n", .badLength), ("$?\r\n", .badLength), ("=-1\r\n", .badLength), ("!-1\r\n", .badLength),
+        ("$00000000001\r\na\r\n", .badLength), ("$?\r\n", .badLength), ("=-1\r\n", .badLength), ("!-1\r\n", .badLength),
         ("!65537\r\n", .badLength), ("*-2\r\n", .badLength), ("*2147483649\r\n", .badLength), ("%-1\r\n", .badLength),
         ("%1073741825\r\n", .badLength), ("|-1\r\n", .badLength), ("~-1\r\n", .badLength), (">-1\r\n", .badLength),
         (":\r\n", .badInteger), (":1.5\r\n", .badInteger), (":9223372036854775808\r\n", .badInteger),
