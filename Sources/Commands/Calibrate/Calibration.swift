@@ -29,7 +29,7 @@ struct Calibration {
         do throws(QuantityError) {
             self.duration = try Times.parse(duration)
         } catch {
-            throw UsageError("--duration: found \(error.found); write \(error.allowed), such as 2s.")
+            throw UsageError("--duration: \(error)")
         }
         guard (100_000_000...60_000_000_000).contains(self.duration) else {
             throw UsageError("--duration must be from 100ms to 60s; it is the length of each of about 20 steps.")
