@@ -22,7 +22,6 @@ struct ReportCommand: ParsableCommand {
         let text = format.format.render(record, runDirectory: nil)
         guard let output else {
             StandardOutput.write(text)
-            if Interruption.shared.outputFailed { throw ExitStatus.failed }
             return
         }
         try RunFile(output, text).writeAlone()

@@ -31,6 +31,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var overrides = ProfileOverrides()
+        TargetOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)
         target.add(to: &overrides)
         let source = try ProfileLibrary().find(profile)

@@ -8,7 +8,8 @@ import Testing
         let place = try Workplace()
         let target = try LoopbackListener()
         let output = try place.run([
-            "run", "smoke", "--target", target.url, "--threads", "1", "--duration", "10s", "--rate", "2k/s", "--dry-run",
+            "run", "smoke", "--target", target.url, "--threads", "1", "--duration", "10s", "--rate", "2k/s",
+            "--dry-run",
         ])
         #expect(output.code == 0)
         #expect(output.standardError == "")

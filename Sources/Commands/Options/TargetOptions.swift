@@ -36,8 +36,14 @@ struct TargetOptions: ParsableArguments {
     @Flag(help: "Remove the run's keys at the end.")
     var cleanup = false
 
+    /// What the environment says about the target: stronger than the profile, weaker than every flag.
+    static func addEnvironment(to overrides: inout ProfileOverrides) {
+        let name = "CACHEGAUGE_TARGET"
+        if let url = environment(name) { overrides.set(ProfileFlag.target.path, to: url, origin: name) }
+    }
+
     func add(to overrides: inout ProfileOverrides) {
-        overrides.set(.target, to: target ?? Self.environment("CACHEGAUGE_TARGET"))
+        overrides.set(.target, to: target)
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)

@@ -29,7 +29,8 @@ struct RunSession {
         }
         StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
         if Interruption.shared.outputFailed { throw ExitStatus.failed }
-        if record.interrupted { throw ExitStatus.interrupted }
+        // Also when all was measured and only the end of the run was interrupted.
+        if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
         if !record.validity.valid { throw ExitStatus.invalidRun }
     }
 
