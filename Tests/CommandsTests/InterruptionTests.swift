@@ -88,7 +88,10 @@ import Testing
         let place = try Workplace()
         let output = try place.run(
             Self.load.map { $0 == "30s" ? "1s" : $0 }
-                + ["--target", server.url, "--keys", "100", "--warmup", "0s", "--timeout", "40s", "--set", "phases.drain=40s"],
+                + [
+                    "--target", server.url, "--keys", "100", "--warmup", "0s", "--timeout", "40s", "--set",
+                    "phases.drain=40s",
+                ],
             signals: [
                 .init(
                     0,

@@ -39,7 +39,8 @@ import Testing
         let place = try Workplace()
         try place.write(Self.secret + "\n", to: "right")
         let output = try place.run(
-            QuickRun.arguments + way.arguments(Self.secret, server.port), environment: way.environment(Self.secret, server.port))
+            QuickRun.arguments + way.arguments(Self.secret, server.port),
+            environment: way.environment(Self.secret, server.port))
         #expect(QuickRun.done.contains(output.code), "\(output.standardError)")
         #expect(!(output.standardOutput + output.standardError).contains(Self.secret))
         #expect(place.files.count == QuickRun.files.count + 2)
@@ -80,7 +81,8 @@ import Testing
         #expect(try target(["--set", "target.url=redis://127.0.0.1:3"]) == "redis://127.0.0.1:3/0")
         let wrong = try Workplace().run(["run", "--dry-run"], environment: ["CACHEGAUGE_TARGET": "localhost"])
         #expect(wrong.code == 64)
-        #expect(wrong.standardError.hasPrefix("Error: CACHEGAUGE_TARGET: target.url: found a URL that cannot be read; "))
+        #expect(
+            wrong.standardError.hasPrefix("Error: CACHEGAUGE_TARGET: target.url: found a URL that cannot be read; "))
     }
 
     @Test("that is missing is asked for")
