@@ -71,6 +71,12 @@ let package = Package(
         tests("BenchmarksTests", ["TestServers"]),
         tests("NetworkTests", ["Network"]),
         .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "Network", "RESP", "Measure", "Workload", "Plan", "Results", "Sandbox", "ScriptedServer",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ], swiftSettings: settings),
+        .testTarget(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
         tests("RESPTests", ["RESP"]),

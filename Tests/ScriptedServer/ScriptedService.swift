@@ -90,8 +90,9 @@ package final class ScriptedService: ByteService {
     package func closed(_ connection: Int, at now: Int64) { forget(connection, at: now) }
 
     package func nextDue() -> Int64? {
-        let outage = outages.first.flatMap { outage in origin.map { $0 + outage.from } }
-        return [pending.first?.due, outage].compactMap { $0 }.min()
+        let due = pending.first?.due
+        guard let outage = outages.first, let origin else { return due }
+        return min(due ?? .max, origin + outage.from)
     }
 
     package func advance(to now: Int64, _ output: inout ServiceOutput) {

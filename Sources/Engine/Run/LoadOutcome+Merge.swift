@@ -23,6 +23,7 @@ extension LoadOutcome {
             connectionsOpened += result.readyAtStart
             reconnects += result.reconnects
             connectFailures += result.connectFailures
+            connectionsRefused += result.connectionsRefused
             duration = max(duration, result.measureEnd - result.measureStart)
             let wall = result.measureEnd - result.measureStart
             threadShares.append(wall > 0 ? Double(result.cpu) / Double(wall) : 0)
@@ -38,6 +39,9 @@ extension LoadOutcome {
             notes.append(
                 "\(missing) of \(plan.load.connections) connections did not stand when the load began; they were tried "
                     + "again during the run.")
+        }
+        if let words = results.compactMap(\.refusal).first {
+            notes.append("The server refused connections, \(connectionsRefused) times in all: \(words)")
         }
         if let error = results.compactMap(\.firstPopulateError).first {
             notes.append("\(populateFailed) writes failed while populating; the first: \(error)")

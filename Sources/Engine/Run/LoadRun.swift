@@ -186,6 +186,8 @@ package struct LoadRun {
         collector.flush()
         outcome.usageAfter = ClientUsage.now()
         outcome.take(collector, log)
+        // A thread says that it is done before its last word is there.
+        threads.forEach { $0.box.wait() }
         outcome.take(threads.map { $0.box.result }, plan: plan)
         outcome.isInterrupted = control.isInterrupted
         if control.isGivenUp {
@@ -197,15 +199,7 @@ package struct LoadRun {
     private func checkPrepared(_ threads: [Running]) throws {
         guard control.isStopped && !control.isInterrupted || control.phase == .done else { return }
         threads.forEach { $0.box.wait() }
-        let results = threads.map { $0.box.result }
-        let url = plan.target.url.description
-        if let reply = results.compactMap(\.greetingError).first { throw TargetError.refused(url: url, reply: reply) }
-        if results.allSatisfy({ $0.readyAtStart == 0 }) {
-            let number = results.map(\.lastConnectError).first { $0 != 0 }
-            throw TargetError.noConnections(url: url, reason: number.map(SystemCallError.text) ?? "no reply came in time")
-        }
-        let reason = results.compactMap(\.firstPopulateError).first ?? "no reply came"
-        throw TargetError.nothingSucceeded(url: url, during: "populate", reason: reason)
+        throw plan.failure(toPrepare: threads.map { $0.box.result })
     }
 
     private func wallClock() -> Double {

@@ -19,6 +19,7 @@ package struct VirtualRun {
     /// Runs the plan.
     ///
     /// - Parameter makeService: gives the service for a thread.
+    /// - Throws: `TargetError` as a run against a real target does before the load.
     /// - Returns: the outcome, with neither server nor machine in it, and the services, to be read.
     package func run(_ makeService: (Int) -> any ByteService) throws -> (outcome: LoadOutcome, services: [any ByteService]) {
         var isOpenLoop = false
@@ -40,6 +41,7 @@ package struct VirtualRun {
             var worker = Worker(setup, reactor: VirtualReactor(makeService(thread))) { collector.merge($0) }
             control.startTime = .max
             if worker.prepare() {
+                if control.isGivenUp { throw plan.failure(toPrepare: results + [worker.result]) }
                 control.startTime = worker.now + 1_000_000
                 worker.load(from: worker.awaitStart())
             } else {
@@ -47,6 +49,9 @@ package struct VirtualRun {
             }
             results.append(worker.result)
             services.append(worker.service)
+        }
+        if results.allSatisfy({ $0.readyAtStart == 0 }) && !control.isInterrupted {
+            throw plan.failure(toPrepare: results)
         }
         collector.flush()
         var outcome = LoadOutcome()

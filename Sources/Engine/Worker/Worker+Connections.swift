@@ -57,6 +57,15 @@ extension Worker where R: ~Copyable {
         let connection = connections + index
         let place = setup.greeting.replies - Int(connection.pointee.greetingsLeft)
         connection.pointee.greetingsLeft -= 1
+        if reply.isError {
+            let text = line()
+            if Self.tellsOfTooManyClients(text) {
+                result.connectionsRefused += 1
+                result.refusal = text
+                lose(index, .greetingRefused)
+                return
+            }
+        }
         if reply.isError && place < setup.greeting.required {
             if result.greetingError == nil { result.greetingError = line() }
             lose(index, .greetingRefused)
@@ -71,6 +80,9 @@ extension Worker where R: ~Copyable {
         result.connectionsOpened += 1
         supply(index)
     }
+
+    /// A full server answers whatever comes first with this, and closes the connection.
+    private static func tellsOfTooManyClients(_ text: String) -> Bool { text.hasPrefix("ERR max number of clients") }
 
     /// Gives up a connection; what was in flight on it is censored.
     mutating func lose(_ index: Int, _ loss: Loss) {

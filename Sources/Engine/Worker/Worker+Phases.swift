@@ -25,7 +25,7 @@ extension Worker where R: ~Copyable {
 
     private mutating func populateKeys() {
         lastSuccess = now
-        guard !populate.isExhausted else { return }
+        guard !populate.isExhausted, !isStopping else { return }
         enter(.populate)
         mode = .populate
         let began = now
@@ -73,7 +73,9 @@ extension Worker where R: ~Copyable {
             beginMeasure()
         }
         nextTick = now
-        for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+        if !isStopping {
+            for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+        }
         while phase < .drain { turn() }
         drain()
         finish()

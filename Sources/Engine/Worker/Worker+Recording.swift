@@ -35,6 +35,8 @@ extension Worker where R: ~Copyable {
         case .hitOrMiss:
             if reply.isNull { recorder.pointee.misses &+= 1 } else { recorder.pointee.hits &+= 1 }
         case .hitsPerElement:
+            // A server that answers something else has no elements to count.
+            guard reply.kind == .array else { break }
             recorder.pointee.misses &+= UInt64(reply.nullElements)
             recorder.pointee.hits &+= UInt64(reply.elements - reply.nullElements)
         case .success: break

@@ -85,7 +85,8 @@ extension Worker where R: ~Copyable {
             if isMeasured { result.planned += 1 }
             backlog.append(Arrival(due: due, noticed: noticed, lane: Int32(truncatingIfNeeded: lane), isMeasured: isMeasured))
         }
-        backlogFullSince = .max
+        // Nobody waits for the schedule while the backlog is full, so that is remembered as soon as it is.
+        backlogFullSince = backlog.isFull ? min(backlogFullSince, now) : .max
     }
 
     @inline(__always)

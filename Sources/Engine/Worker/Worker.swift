@@ -102,6 +102,14 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
 
     init(_ setup: WorkerSetup, reactor: consuming R, deliver: ((IntervalSnapshot) -> Void)? = nil) {
         let plan = setup.plan
+        // First of all: assigned at the end, the compiler (6.3) takes the field for initialized and releases what
+        // the memory held before.
+        let isOpen = if case .open = plan.load.arrivals { true } else { false }
+        isOpenLoop = isOpen
+        let first = setup.exchange.takeEmpty() ?? IntervalSnapshot(
+            operations: plan.operations.count, isOpenLoop: isOpen)
+        snapshot = first
+        recorders = first.operations
         self.setup = setup
         self.reactor = reactor
         self.deliver = deliver
@@ -109,7 +117,6 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         depth = plan.load.depth
         timeout = plan.target.timeout
         spins = plan.load.spin
-        if case .open = plan.load.arrivals { isOpenLoop = true } else { isOpenLoop = false }
 
         let commands = CommandSet(plan)
         encoder = RequestEncoder(commands.encoded, values: setup.values)
@@ -141,10 +148,6 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         warmup = LaneSet(plan: plan, lanes: lanes, phase: "warmup", requests: nil)
         measure = LaneSet(plan: plan, lanes: lanes, phase: "measure", requests: requests)
         schedule = WorkerSchedule(plan: plan, lanes: lanes)
-
-        snapshot = setup.exchange.takeEmpty() ?? IntervalSnapshot(
-            operations: plan.operations.count, isOpenLoop: isOpenLoop)
-        recorders = snapshot.operations
     }
 
     deinit {
@@ -175,7 +178,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         if mode == .open { dispatch() }
         for index in 0..<count {
             handle(reactor.event(index))
-            if mode == .open && now >= schedule.nextDue { dispatch() }
+            // A reply makes room for what waits, and it may have taken long enough for an arrival to become due.
+            if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty) { dispatch() }
         }
         if isMeasuring && count > 0 { snapshot.turns.record(latency: now - began) }
     }

@@ -24,6 +24,9 @@ struct WorkerResult: Sendable {
     var lastConnectError: Int32 = 0
     /// The error reply that refused the greeting, such as a wrong password.
     var greetingError: String?
+    /// Connections that the server refused because it has too many, and its words.
+    var connectionsRefused = 0
+    var refusal: String?
     /// The first error reply of the run, whole.
     var firstErrorReply: String?
     /// A peer that did not speak RESP.

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Network
+internal import Plan
+internal import RESP
+
+extension RunPlan {
+    /// Why the load cannot begin, when no thread has a connection or nothing could be written while populating.
+    func failure(toPrepare results: [WorkerResult]) -> TargetError {
+        let url = target.url.description
+        if let reply = results.compactMap(\.greetingError).first { return .refused(url: url, reply: reply) }
+        if results.allSatisfy({ $0.readyAtStart == 0 }) {
+            if let words = results.compactMap(\.refusal).first {
+                return .noConnections(url: url, reason: "the server says “\(words)”")
+            }
+            let number = results.map(\.lastConnectError).first { $0 != 0 }
+            return .noConnections(url: url, reason: number.map(SystemCallError.text) ?? "no reply came in time")
+        }
+        let reason = results.compactMap(\.firstPopulateError).first ?? "no reply came"
+        return .nothingSucceeded(url: url, during: "populate", reason: reason)
+    }
+}
