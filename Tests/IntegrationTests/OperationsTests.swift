@@ -8,7 +8,7 @@ import Testing
     static let kinds: [(operation: String, command: String, reads: Bool)] = [
         ("get", "get", true), ("set", "set", false), ("mget", "mget", true), ("mset", "mset", false),
         ("del", "del", false), ("incr", "incr", false), ("hget", "hget", true), ("hset", "hset", false),
-        ("expire", "expire", false), ("zadd", "zadd", false), ("lpush", "lpush", false),
+        ("expire", "pexpire", false), ("zadd", "zadd", false), ("lpush", "lpush", false),
     ]
 
     @Test("work one by one, and reads hit", arguments: kinds)

@@ -28,7 +28,9 @@ final class Interruption: Sendable {
 
     private let state = Mutex(State())
 
-    /// Begins to take the signals. Called once, before any thread is started.
+    /// Begins to take the signals.
+    ///
+    /// Called once, before any thread is started.
     func listen() {
         var signals = sigset_t()
         sigemptyset(&signals)
