@@ -157,6 +157,24 @@ import Testing
         #expect(place.files == [])
     }
 
+    @Test("about connections says which limit of the system they meet")
+    func openFiles() throws {
+        let place = try Workplace()
+        let output = try place.shell(
+            "ulimit -n 100; exec \"$CACHEGAUGE\" run --sandbox embedded --quiet --connections 500 --output run")
+        #expect(output.code == 64)
+        #expect(
+            output.standardError
+                == "Error: 500 connections need 564 open files, and the hard limit of this process is 100. Raise it "
+                + "(ulimit -Hn 564, or LimitNOFILE in a service), or lower --connections.\n")
+        #expect(place.files == [])
+        // A soft limit alone is raised.
+        let soft = try place.shell(
+            "ulimit -Sn 100; exec \"$CACHEGAUGE\" run smoke --sandbox embedded --quiet --connections 150 --rate 100/s "
+                + "--warmup 0s --duration 300ms --output run")
+        #expect(soft.code == 0 || soft.code == 4, "\(soft.standardError)")
+    }
+
     @Test("about a password that the sandbox does not have is said before anything is started")
     func passwordFileForTheSandbox() throws {
         let place = try Workplace()

@@ -38,6 +38,25 @@ import Testing
         #expect(place.files == [])
     }
 
+    @Test("while it waits for a silent host ends with the wait, or at once when told twice")
+    func connect() throws {
+        let (host, other) = (try LoopbackListener(), try LoopbackListener())
+        let place = try Workplace()
+        let visited = CommandLineTool.Signal(SIGINT, .when { host.hasVisitor })
+        let once = try place.run(Self.load + ["--target", host.url, "--timeout", "2s"], signals: [visited])
+        #expect(once.code == 130)
+        #expect(once.standardError == Self.message + Self.nothing)
+        #expect(place.files == [])
+        let again = CommandLineTool.Signal(SIGINT, .after(seconds: 0.4))
+        let twice = try place.run(
+            Self.load + ["--target", other.url, "--timeout", "50s"],
+            signals: [.init(SIGINT, .when { other.hasVisitor }), again])
+        #expect(twice.code == 130)
+        #expect(twice.standardError == Self.message)
+        #expect(twice.seconds < 20)
+        #expect(place.files == [])
+    }
+
     @Test("while it warms up writes results in which nothing was measured")
     func warmup() throws {
         let server = try RedisServer()

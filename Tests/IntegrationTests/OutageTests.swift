@@ -71,6 +71,5 @@ import Testing
         #expect(try #require(response.p90Ns) > 100_000_000)
         #expect(try #require(latency[.queue]).maxNs > 300_000_000)
         #expect(try #require(latency[.service]?.p50Ns) < response.maxNs / 2)
-        #expect(run.findings.contains("outage") || run.record.silentSeconds.isEmpty)
     }
 }

@@ -24,9 +24,12 @@ import Testing
         #expect(target.mode == "standalone")
         #expect(populate.keys == 500)
         #expect(populate.failed == 0)
-        #expect(run.findings.filter { !["generator-lag", "too-few-samples"].contains($0) } == [])
-        let report = try run.place.read("run/report.md")
-        #expect(report.contains("| get | 100 % |") || report.contains("100.0 %"))
+        // What is said of the client depends on the machine; of the target nothing is to be said.
+        let aboutTheTarget = [
+            "unexpected-misses", "error-replies", "lost-operations", "populate", "evictions", "reconnects", "outage",
+        ]
+        #expect(run.findings.filter { aboutTheTarget.contains($0) } == [])
+        #expect(run.output.standardOutput.contains("100 % hits") || run.output.standardOutput.contains("100.0 % hits"))
     }
 
     @Test("takes a password, from a URL, the environment or a file")
@@ -145,7 +148,7 @@ import Testing
             "run", "--target", server.url, "--keys", "500", "--closed", "--requests", "3k", "--connections", "3",
             "--threads", "1", "--depth", "5", "--warmup", "0s", "--output", "run", "--quiet",
         ])
-        #expect(output.code == 0)
+        #expect(output.code == 0 || output.code == 4)
         let record = try RunDirectory.readRecord(at: place.path + "/run")
         let (measure, load) = (record.measure, record.load)
         #expect(measure.planned == 3000)

@@ -14,7 +14,7 @@ struct MeasuredRun {
     /// A later flag of the same name wins.
     static let short = [
         "--keys", "500", "--connections", "4", "--threads", "1", "--depth", "4", "--rate", "500/s", "--warmup", "0s",
-        "--duration", "1s", "--quiet",
+        "--duration", "1s", "--connect-timeout", "10s", "--timeout", "10s", "--quiet",
     ]
 
     /// Runs `cachegauge run` with the short flags and `arguments`.
