@@ -84,6 +84,8 @@ let package = Package(
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure"], exclude: ["Golden"]),
+        tests("CommandsTests", ["TestServers", "Results", "cachegauge"], exclude: ["Golden"]),
+        tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]
 )

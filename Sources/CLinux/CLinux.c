@@ -91,6 +91,13 @@ int clinux_pin_thread(int cpu) {
     return pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
 
+int clinux_may_run_on(int cpu) {
+    cpu_set_t set;
+    if (cpu < 0 || cpu >= CPU_SETSIZE) return 0;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return cpu < sysconf(_SC_NPROCESSORS_CONF);
+    return CPU_ISSET(cpu, &set) != 0;
+}
+
 int clinux_allowed_processors(void) {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) != 0) return (int)sysconf(_SC_NPROCESSORS_ONLN);

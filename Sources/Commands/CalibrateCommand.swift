@@ -39,7 +39,12 @@ struct CalibrateCommand: ParsableCommand {
     func run() throws {
         let calibration = try Calibration(
             threads: threads, connections: connections, duration: duration, spin: spin, isQuiet: quiet)
-        StandardOutput.write(try calibration.run())
+        do {
+            StandardOutput.write(try calibration.run())
+        } catch {
+            if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
+            throw error
+        }
         if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
     }
 }

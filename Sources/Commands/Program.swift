@@ -14,8 +14,17 @@ public enum Program {
     static let tool = ToolRecord(name: "cachegauge", version: version)
 
     public static func run(_ arguments: [String]) -> Int32 {
+        // A reader that has gone away and a file that may not grow are errors of the call, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         Interruption.shared.listen()
+        let status = status(of: arguments)
+        // Results that nobody can read must not look like a success.
+        return status == ExitStatus.done.rawValue && Interruption.shared.outputFailed
+            ? ExitStatus.failed.rawValue : status
+    }
+
+    private static func status(of arguments: [String]) -> Int32 {
         do {
             var command = try RootCommand.parseAsRoot(arguments)
             try command.run()

@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A run directory or its record.json.", valueName: "run"))
     var stored: String
 
-    @Option(help: ArgumentHelp("text, markdown, csv, intervals or json.", valueName: "format"))
+    @Option(help: ArgumentHelp("What is written.", valueName: "format"))
     var format: FormatName = FormatName(name: TextFormat.name)
 
     @Option(help: ArgumentHelp("A file to write instead of standard output.", valueName: "file"))
@@ -22,7 +22,6 @@ struct ReportCommand: ParsableCommand {
         let text = format.format.render(record, runDirectory: nil)
         guard let output else {
             StandardOutput.write(text)
-            if Interruption.shared.outputFailed { throw ExitStatus.failed }
             return
         }
         try RunFile(output, text).writeAlone()

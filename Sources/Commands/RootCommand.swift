@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 
-/// `cachegauge` itself. A new subcommand is a file beside this and a line here.
+/// The program itself.
+///
+/// A new subcommand is a file beside this and a line here.
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cachegauge",

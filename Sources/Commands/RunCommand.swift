@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               cachegauge run
               cachegauge run --target redis://cache:6379 --rate 20k/s --duration 30s
-              cachegauge run --target redis://cache:6379 --closed --depth 16 --operations get=90,set=10
+              cachegauge run --target redis://cache:6379 --closed --depth 16
             """)
 
     @Argument(help: "A profile: a file, or a name (see: cachegauge profile list). Default: user-profile.")
@@ -31,6 +31,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var overrides = ProfileOverrides()
+        TargetOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)
         target.add(to: &overrides)
         let source = try ProfileLibrary().find(profile)

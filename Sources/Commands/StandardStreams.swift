@@ -3,7 +3,9 @@ internal import Glibc
 
 /// Where results go.
 enum StandardOutput {
-    /// Writes all of it. A reader that has gone away is not our failure; a full disk is.
+    /// Writes all of it.
+    ///
+    /// A reader that has gone away is not our failure; a full disk is.
     static func write(_ text: String) { StandardStream.write(text, to: STDOUT_FILENO) }
 }
 
@@ -28,15 +30,13 @@ private enum StandardStream {
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 if file == STDOUT_FILENO && errno != EPIPE {
-                    StandardError.write("Error: Standard output cannot be written: \(String(cString: strerror(errno))).\n")
-                    StandardStream.failed()
+                    let reason = String(cString: strerror(errno))
+                    StandardError.write("Error: Standard output cannot be written: \(reason).\n")
+                    Interruption.shared.noteOutputFailure()
                 }
                 return
             }
             bytes = bytes.dropFirst(count)
         }
     }
-
-    /// Results that nobody can read must not look like a success.
-    private static func failed() { Interruption.shared.noteOutputFailure() }
 }

@@ -29,7 +29,7 @@ struct Calibration {
         do throws(QuantityError) {
             self.duration = try Times.parse(duration)
         } catch {
-            throw UsageError("--duration: found \(error.found); write \(error.allowed), such as 2s.")
+            throw UsageError("--duration: \(error)")
         }
         guard (100_000_000...60_000_000_000).contains(self.duration) else {
             throw UsageError("--duration must be from 100ms to 60s; it is the length of each of about 20 steps.")
@@ -48,7 +48,9 @@ struct Calibration {
         var isOnTime: Bool { !record.validity.findings.contains { $0.severity == .invalid } }
     }
 
-    /// The report, as text. Ends early, with what there is, after Ctrl-C.
+    /// The report, as text.
+    ///
+    /// Ends early, with what there is, after Ctrl-C.
     func run() throws -> String {
         var text = CalibrationText(machine: Engine.MachineFacts.record(), threads: threads, connections: connections)
         for depth in Self.depths where !Interruption.shared.isInterrupted {
@@ -56,7 +58,8 @@ struct Calibration {
             let ceiling = try step(depth: depth, rate: nil)
             var best: Step?
             // Downwards from the ceiling, in steps of a tenth: near it the generator has no time left to be on time.
-            for share in stride(from: 0.9, through: 0.3, by: -0.1) where best == nil && !Interruption.shared.isInterrupted {
+            for share in stride(from: 0.9, through: 0.3, by: -0.1)
+            where best == nil && !Interruption.shared.isInterrupted {
                 note("depth \(depth): open loop at \(Quantity.rate(ceiling.rate * share))")
                 let tried = try step(depth: depth, rate: ceiling.rate * share)
                 if tried.isOnTime { best = tried }

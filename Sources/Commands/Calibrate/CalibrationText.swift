@@ -18,7 +18,9 @@ struct CalibrationText {
     }
 
     /// A row: rates per second, CPU in nanoseconds per operation; nil where no rate was on time.
-    mutating func add(depth: Int, ceiling: Double, cpu: Double, onTime: Double?, onTimeCPU: Double?, lag: LatencyRecord?) {
+    mutating func add(
+        depth: Int, ceiling: Double, cpu: Double, onTime: Double?, onTimeCPU: Double?, lag: LatencyRecord?
+    ) {
         let cells: [(String, Int)] = [
             (String(depth), 5), (Quantity.rate(ceiling), 18), (Quantity.duration(Int64(cpu)), 12),
             (onTime.map { Quantity.rate($0) } ?? "n/a", 22),
@@ -33,18 +35,22 @@ struct CalibrationText {
         func row(_ name: String, _ record: LatencyRecord?) -> String {
             let p50 = record?.p50Ns.map { Quantity.duration($0) } ?? "n/a"
             let p99 = record?.p99Ns.map { Quantity.duration($0) } ?? "n/a"
-            return "  " + name + String(repeating: " ", count: max(1, 28 - name.count)) + Self.right(p50, 10) + Self.right(p99, 10)
+            return "  " + name + String(repeating: " ", count: max(1, 28 - name.count)) + Self.right(p50, 10)
+                + Self.right(p99, 10)
         }
         text += "\nLag at \(Quantity.rate(rate)), Poisson arrivals            p50       p99\n"
         text += row("a bare timer (the floor)", floor) + "\n"
         text += row(spin ? "cachegauge run --spin" : "cachegauge run", ours) + "\n"
-        if let ours, let own = ours.p50Ns, let ownTail = ours.p99Ns, let least = floor.p50Ns, let leastTail = floor.p99Ns,
+        if let ours, let own = ours.p50Ns, let ownTail = ours.p99Ns, let least = floor.p50Ns,
+            let leastTail = floor.p99Ns,
             least > 0, leastTail > 0
         {
             let ratios = [Double(own) / Double(least), Double(ownTail) / Double(leastTail)].map { ratio in
                 "\(Int(ratio)).\(Int((ratio * 100).rounded()) % 100 / 10)\(Int((ratio * 100).rounded()) % 10) ×"
             }
-            text += "  ratio" + String(repeating: " ", count: 23) + Self.right(ratios[0], 10) + Self.right(ratios[1], 10) + "\n"
+            text +=
+                "  ratio" + String(repeating: " ", count: 23) + Self.right(ratios[0], 10) + Self.right(ratios[1], 10)
+                + "\n"
         }
     }
 

@@ -7,7 +7,7 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The directory for the results; empty or absent.", valueName: "directory"))
     var output: String?
 
-    @Option(help: ArgumentHelp("What goes to standard output: text, json, csv or markdown.", valueName: "format"))
+    @Option(help: ArgumentHelp("What goes to standard output.", valueName: "format"))
     var format: FormatName = FormatName(name: TextFormat.name)
 
     @Flag(help: "No progress on standard error.")

@@ -26,7 +26,8 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The server of a run without a target: installed (if there is one) or embedded.", valueName: "server"))
+            "The server of a run without a target: one that is installed, if there is one, or the embedded one.",
+            valueName: "server"))
     var sandbox: SandboxChoice = .installed
 
     @Flag(help: "Write also where keys of somebody else exist under the key name.")
@@ -35,18 +36,30 @@ struct TargetOptions: ParsableArguments {
     @Flag(help: "Remove the run's keys at the end.")
     var cleanup = false
 
+    /// What the environment says about the target: stronger than the profile, weaker than every flag.
+    static func addEnvironment(to overrides: inout ProfileOverrides) {
+        let name = "CACHEGAUGE_TARGET"
+        if let url = environment(name) { overrides.set(ProfileFlag.target.path, to: url, origin: name) }
+    }
+
     func add(to overrides: inout ProfileOverrides) {
-        overrides.set(.target, to: target ?? Self.environment("CACHEGAUGE_TARGET"))
+        overrides.set(.target, to: target)
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)
     }
 
-    /// The URL with the password from the file or the environment, where it has none itself.
-    func withPassword(_ url: TargetURL) throws -> TargetURL {
-        var url = url
-        if let passwordFile {
-            url.password = try Self.firstLine(passwordFile)
+    /// The URL with the password of the file, or that of the environment where it has none itself; nil for the sandbox.
+    func withPassword(_ url: TargetURL?) throws -> TargetURL? {
+        let password = try passwordFile.map { try Self.firstLine($0) }
+        guard var url else {
+            guard password == nil else {
+                throw UsageError("--password-file needs a --target: the sandbox's server has no password.")
+            }
+            return nil
+        }
+        if let password {
+            url.password = password
         } else if url.password == nil {
             url.password = Self.environment("REDISCLI_AUTH")
         }

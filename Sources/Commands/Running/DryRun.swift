@@ -16,16 +16,28 @@ struct DryRun {
         let estimate = DryRunEstimate(plan)
         var rows: [(String, String)] = [
             ("target", profile.target.url?.description ?? "the sandbox (a throwaway server on this machine)"),
-            ("keys", "\(Quantity.count(Int(estimate.keys))), of which \(Quantity.count(Int(estimate.populatedKeys))) are written first"),
+            (
+                "keys",
+                "\(Quantity.count(Int(estimate.keys))), of which \(Quantity.count(Int(estimate.populatedKeys))) are written first"
+            ),
             ("key name", "\(Int(estimate.meanKeyBytes.rounded())) bytes on average"),
-            ("values", "\(Quantity.bytes(estimate.meanValueBytes)) on average, \(Quantity.bytes(estimate.valueBytes)) in all"),
+            (
+                "values",
+                "\(Quantity.bytes(estimate.meanValueBytes)) on average, \(Quantity.bytes(estimate.valueBytes)) in all"
+            ),
         ]
         rows.append(
-            ("memory", estimate.memoryBytes.map { "about \(Quantity.bytes($0)) in the target (an estimate for Redis 7)" } ?? "n/a"))
-        rows.append(("rate", estimate.ratePerSecond.map { Quantity.rate($0) } ?? "as fast as the target answers (closed loop)"))
+            (
+                "memory",
+                estimate.memoryBytes.map { "about \(Quantity.bytes($0)) in the target (an estimate for Redis 7)" }
+                    ?? "n/a"
+            ))
+        rows.append(
+            ("rate", estimate.ratePerSecond.map { Quantity.rate($0) } ?? "as fast as the target answers (closed loop)"))
         rows.append(("operations", estimate.operations.map { "\(Quantity.count(Int($0))) expected" } ?? "n/a"))
         rows.append(("network", estimate.bitsPerSecond.map { "\(Quantity.bitRate($0)), both directions" } ?? "n/a"))
-        rows.append(("threads", "\(plan.load.threads), with \(plan.load.connections) connections, \(plan.load.depth) deep"))
+        rows.append(
+            ("threads", "\(plan.load.threads), with \(plan.load.connections) connections, \(plan.load.depth) deep"))
         let width = rows.map(\.0.count).max() ?? 0
         let facts = rows.map { name, value in
             name + String(repeating: " ", count: width - name.count + 2) + value

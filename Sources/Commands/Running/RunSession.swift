@@ -15,17 +15,22 @@ struct RunSession {
 
     /// Throws `ExitStatus` where the run is done and its status is not 0.
     func run() throws {
+        let url = try target.withPassword(profile.target.url)
+        try PinnedProcessors.check(profile.load.pin)
+        Interruption.shared.beginSession()
         let directory = try directory()
+        Interruption.shared.guardDirectory(directory)
         let record: RunRecord
         do {
-            record = try measure(into: directory)
+            record = try measure(url, into: directory)
         } catch {
             directory.removeIfEmpty()
             throw error
         }
         StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
         if Interruption.shared.outputFailed { throw ExitStatus.failed }
-        if record.interrupted { throw ExitStatus.interrupted }
+        // Also when all was measured and only the end of the run was interrupted.
+        if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
         if !record.validity.valid { throw ExitStatus.invalidRun }
     }
 
@@ -34,21 +39,17 @@ struct RunSession {
         return try RunDirectory.make(under: "results/runs", startedAt: .now(), profileName: profile.name)
     }
 
-    /// Makes the load and writes the run directory.
-    private func measure(into directory: RunDirectory) throws -> RunRecord {
-        let sandbox = try startSandbox()
+    /// Makes the load on the target, or on a sandbox without one, and writes the run directory.
+    private func measure(_ url: TargetURL?, into directory: RunDirectory) throws -> RunRecord {
+        let sandbox = url == nil ? try startSandbox() : nil
         defer {
             Interruption.shared.guardSandbox(nil)
             sandbox?.stop()
         }
-        let url: TargetURL
-        if let sandbox {
-            url = try TargetURL.parse(sandbox.url)
-        } else {
-            url = try target.withPassword(profile.target.url ?? TargetURL.parse("redis://127.0.0.1"))
-        }
+        if Interruption.shared.isInterrupted { throw interruptedEarly() }
+        let address = try url ?? TargetURL.parse(sandbox?.url ?? "")
         let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).plan(
-            profile, target: url, manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
+            profile, target: address, manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
         let run = LoadRun(plan)
         Interruption.shared.watch(run.control)
         defer { Interruption.shared.watch(nil) }
@@ -58,7 +59,7 @@ struct RunSession {
             outcome = try run.run(tool: "cachegauge \(Program.version)") { progress.show($0) }
         } catch {
             progress.clear()
-            if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
+            if Interruption.shared.isInterrupted { throw interruptedEarly() }
             throw error
         }
         progress.clear()
@@ -66,12 +67,17 @@ struct RunSession {
             plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox?.description
         ).record(outcome)
         try directory.write(ReportFormats.files(of: record) + [RunFile("latency.hlog", outcome.log)])
+        Interruption.shared.guardDirectory(nil)
         if output.output == nil { try directory.becomeLatest() }
         return record
     }
 
-    private func startSandbox() throws -> SandboxServer? {
-        guard profile.target.url == nil else { return nil }
+    private func interruptedEarly() -> ExitStatus {
+        StandardError.write("The run ended before anything was measured; no results were written.\n")
+        return .interrupted
+    }
+
+    private func startSandbox() throws -> SandboxServer {
         let server = try SandboxServer.start(
             preferring: target.sandbox == .embedded ? .embedded : .installed, version: Program.version)
         Interruption.shared.guardSandbox(server)

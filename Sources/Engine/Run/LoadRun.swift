@@ -197,7 +197,8 @@ package struct LoadRun {
 
     /// Throws when no thread has a connection, or nothing could be written while populating.
     private func checkPrepared(_ threads: [Running]) throws {
-        guard control.isStopped && !control.isInterrupted || control.phase == .done else { return }
+        guard !control.isInterrupted else { throw SetupError("The run was interrupted before its load began.") }
+        guard control.isStopped || control.phase == .done else { return }
         threads.forEach { $0.box.wait() }
         throw plan.failure(toPrepare: threads.map { $0.box.result })
     }

@@ -119,8 +119,10 @@ extension Worker where R: ~Copyable {
 
     /// Waits for the replies that are still to come, and in an open loop writes what was due and had no place.
     private mutating func drain() {
-        let patience = result.measureEnd + (isStopping ? min(setup.plan.phases.drain, 1_000_000_000) : setup.plan.phases.drain)
+        var patience = result.measureEnd + setup.plan.phases.drain
         while now < patience {
+            // Who interrupts the run does not want to wait for more than what is nearly there.
+            if isStopping { patience = min(patience, now + 1_000_000_000) }
             let isWaiting = !backlog.isEmpty || schedule.nextDue < result.measureEnd
             if inFlightCount == 0 && (isStopping || !isWaiting) { break }
             nextTick = min(nextTick, patience)

@@ -108,6 +108,17 @@ package struct RunDirectory: Sendable {
         if isNew { rmdir(path) }
     }
 
+    /// Takes back what this run has written so far, while another thread may still be writing: the process is about to
+    /// end at once.
+    package func discard() {
+        for _ in 0..<10 {
+            let names = (try? Self.names(in: path)) ?? []
+            for name in names where isNew || name.hasSuffix(".part") { unlink(path + "/" + name) }
+            guard isNew else { return }
+            if rmdir(path) == 0 || errno == ENOENT { return }
+        }
+    }
+
     /// Makes `latest` beside the directory point to it, at once and without a moment in between where it is missing.
     package func becomeLatest() throws(RunDirectoryError) {
         guard let slash = path.lastIndex(of: "/") else { return }

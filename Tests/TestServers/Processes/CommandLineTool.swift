@@ -14,6 +14,8 @@ package struct CommandLineTool: Sendable {
             case standardErrorHolds(String)
             /// As soon as standard output holds the text.
             case standardOutputHolds(String)
+            /// As soon as the condition holds; it is asked again and again, and may do something of its own.
+            case when(@Sendable () -> Bool)
         }
 
         package var number: Int32
@@ -115,6 +117,7 @@ package struct CommandLineTool: Sendable {
         case .after(let seconds): monotonicSeconds() - before >= seconds
         case .standardErrorHolds(let text): error.text.contains(text)
         case .standardOutputHolds(let text): output.text.contains(text)
+        case .when(let condition): condition()
         }
     }
 }
