@@ -29,7 +29,8 @@ struct RequestEncoderTests {
         _ template: CommandTemplate, name: String = plain, expiry: Expiry = .none, keys: [UInt64] = keys,
         extra: [UInt64] = [], indexes: [UInt64] = [0]
     ) throws -> [[String]] {
-        let command = EncodedCommand(template, keyName: try KeyName.parse(name), expiry: expiry)
+        let command = EncodedCommand(
+            template, keyName: try KeyName.parse(name), keys: .max, expiry: expiry, fixedSize: 40)
         let encoder = RequestEncoder([command], values: values)
         var output = ByteBuffer(capacity: 64)
         defer { output.deallocate() }
@@ -78,8 +79,36 @@ struct RequestEncoderTests {
         }
     }
 
+    /// The short ways (one key and nothing else, one number of digits, one size) give the same bytes as the long one.
+    @Test(arguments: ["a{id}", "a{id:06}", "a{id:09}:b", "a{id:020}"])
+    func shortWays(name: String) throws {
+        let keyName = try KeyName.parse(name)
+        for kind in [OperationKind.get, .set, .mset, .hset] {
+            let long = RequestEncoder(
+                [EncodedCommand(kind.command, keyName: keyName, keys: .max, expiry: .none, fixedSize: nil)], values: values)
+            let short = RequestEncoder(
+                [EncodedCommand(kind.command, keyName: keyName, keys: 1_000_000, expiry: .none, fixedSize: 40)],
+                values: values)
+            var (first, second, third) = (ByteBuffer(capacity: 64), ByteBuffer(capacity: 64), ByteBuffer(capacity: 64))
+            defer { [first, second, third].forEach { $0.deallocate() } }
+            let extra = [UInt64](1...9)
+            extra.withUnsafeBufferPointer { further in
+                guard let base = further.baseAddress else { return }
+                for key in [UInt64(0), 9, 10, 99_999, 100_000, 999_999] {
+                    long.append(0, draw(key), extraKeys: base, to: &first)
+                    short.append(0, draw(key), extraKeys: base, to: &second)
+                    if short.isPlain(0) { short.appendPlain(0, key: key, to: &third) }
+                }
+            }
+            #expect(Array(first.unread) == Array(second.unread))
+            #expect(short.isPlain(0) == (kind == .get))
+            if short.isPlain(0) { #expect(Array(first.unread) == Array(third.unread)) }
+        }
+    }
+
     @Test func theExactBytes() throws {
-        let command = EncodedCommand(OperationKind.get.command, keyName: try KeyName.parse("a{id}"), expiry: .none)
+        let command = EncodedCommand(
+            OperationKind.get.command, keyName: try KeyName.parse("a{id}"), keys: .max, expiry: .none, fixedSize: nil)
         let encoder = RequestEncoder([command], values: values)
         var output = ByteBuffer(capacity: 64)
         defer { output.deallocate() }
@@ -159,8 +188,11 @@ struct RequestEncoderTests {
             size: RangeSize(parameters: ParameterValues(["from": .number(1), "to": .number(100_000)])),
             content: .random, compressible: 0, seed: 7)
         let encoder = RequestEncoder(
-            [EncodedCommand(OperationKind.mset.command, keyName: try KeyName.parse("a{id}"), expiry: .none)],
-            values: sizes)
+            [
+                EncodedCommand(
+                    OperationKind.mset.command, keyName: try KeyName.parse("a{id}"), keys: .max, expiry: .none,
+                    fixedSize: nil)
+            ], values: sizes)
         var output = ByteBuffer(capacity: 64)
         defer { output.deallocate() }
         let keys = Array(UInt64(1)..<10)

@@ -124,7 +124,7 @@ struct LinuxReactorTests {
     }
 
     @Test func waitingEndsAtTheDeadline() throws {
-        let reactor = try LinuxReactor()
+        var reactor = try LinuxReactor()
         let start = reactor.now()
         #expect(reactor.wait(until: start + 50_000_000) == 0)
         #expect(reactor.now() >= start + 50_000_000)
