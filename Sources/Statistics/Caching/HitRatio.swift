@@ -12,7 +12,8 @@ package enum HitRatio {
     /// A key stays for the characteristic time t after its last read, the same for all keys, with the sum over keys of
     /// 1 - exp(-p_i t) equal to the capacity; the hit ratio is the sum of p_i (1 - exp(-p_i t)) (H. Che, Y. Tung, Z.
     /// Wang: Hierarchical web caching systems, IEEE JSAC 20, 2002; C. Fricker, P. Robert, J. Roberts: A versatile and
-    /// accurate approximation for LRU cache performance, ITC 24, 2012). Time is counted in reads here.
+    /// accurate approximation for LRU cache performance, ITC 24, 2012). Time is counted in reads here. A server that
+    /// evicts the oldest of a few sampled keys lies between this and `randomOrOldest`.
     ///
     /// - Parameter capacity: keys that fit.
     package static func leastRecentlyUsed(_ popularity: Popularity, capacity: Double) -> Double {
@@ -72,6 +73,20 @@ package enum HitRatio {
         popularity.sum { probability in
             let life = Self.life(writesPerSecond * probability, seconds)
             return probability * share(resident: readsPerSecond * probability * life)
+        }
+    }
+
+    /// The mean number of keys resident under an expiry counted from the fill, and writes that delete the key.
+    ///
+    /// Poisson reads see time averages, so that each key is resident for the share h_i of the time (R. W. Wolff: Poisson
+    /// arrivals see time averages, Operations Research 30, 1982). A capacity above this number hardly evicts.
+    ///
+    /// - Parameter seconds: infinite for keys that never expire.
+    package static func residentKeys(
+        _ popularity: Popularity, readsPerSecond: Double, writesPerSecond: Double = 0, seconds: Double
+    ) -> Double {
+        popularity.sum { probability in
+            share(resident: readsPerSecond * probability * life(writesPerSecond * probability, seconds))
         }
     }
 

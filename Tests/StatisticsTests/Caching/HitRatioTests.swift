@@ -128,6 +128,21 @@ import Testing
                 HitRatio.expiryAndRefreshes(popularity, readsPerSecond: 9, writesPerSecond: 1, seconds: .infinity), 1))
     }
 
+    @Test func keysResidentUnderAnExpiry() throws {
+        let uniform = try Popularity(keys: 10) { _ in 0.1 }
+        // Each key is read twice a second and filled for 1.5 s: resident for three quarters of the time.
+        #expect(near(HitRatio.residentKeys(uniform, readsPerSecond: 20, seconds: 1.5), 7.5))
+        #expect(
+            near(HitRatio.residentKeys(uniform, readsPerSecond: 20, writesPerSecond: 20, seconds: .infinity), 5))
+        // An expiry that frees the same room as random eviction hits as often.
+        let zipf = try Zipf(keys: 5000, exponent: 0.8).popularity()
+        let held = HitRatio.residentKeys(zipf, readsPerSecond: 100, seconds: 7)
+        #expect(
+            near(
+                HitRatio.randomOrOldest(zipf, capacity: held),
+                HitRatio.expiry(zipf, readsPerSecond: 100, seconds: 7), within: 1e-8))
+    }
+
     @Test func slidingExpiryOfOneKey() throws {
         let one = try Popularity(keys: 1) { _ in 1 }
         #expect(near(HitRatio.slidingExpiry(one, readsPerSecond: 2, seconds: 1.5), 1 - exp(-3)))
