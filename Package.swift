@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "CLibraries", linkerSettings: [.linkedLibrary("dl")]),
         module("Network", ["CLinux"]),
         module("Measure", [.product(name: "Histogram", package: "hdrhistogram-swift"), "CLibraries"]),
+        module("Statistics"),
         module("RESP"),
         module("Workload"),
         module("Plan", ["Workload", "RESP"]),
@@ -79,6 +80,7 @@ let package = Package(
         .testTarget(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
+        tests("StatisticsTests", ["Statistics"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
