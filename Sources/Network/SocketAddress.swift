@@ -42,7 +42,9 @@ public struct ResolutionError: Error, Sendable, CustomStringConvertible {
 }
 
 extension Endpoint {
-    /// Every address of the endpoint, in the resolver's order. Blocks while the name is looked up.
+    /// Every address of the endpoint, in the resolver's order.
+    ///
+    /// Blocks while the name is looked up.
     public func addresses() throws -> [SocketAddress] {
         switch self {
         case .unix(let path):

@@ -2,7 +2,9 @@
 package import RESP
 package import Workload
 
-/// Everything that a run does, decided: what the engine executes and the record echoes. Times are nanoseconds, sizes bytes.
+/// Everything that a run does, decided: what the engine executes and the record echoes.
+///
+/// Times are nanoseconds, sizes bytes.
 package struct RunPlan: Sendable {
     package var name: String
     package var about: String
@@ -15,7 +17,9 @@ package struct RunPlan: Sendable {
     package var phases: PhasePlan
     package var target: TargetPlan
     package var manners: Manners
-    /// The profile with every key, as `profile show` prints it and the record echoes it. Holds no secret.
+    /// The profile with every key, as `profile show` prints it and the record echoes it.
+    ///
+    /// Holds no secret.
     package var resolved: ResolvedProfile
 
     package init(

@@ -10,7 +10,9 @@ import Workload
 
 @testable import Engine
 
-/// What becomes of operations whose reply is late, wrong or missing. `runVirtually` checks the accounting of each run.
+/// What becomes of operations whose reply is late, wrong or missing.
+///
+/// `runVirtually` checks the accounting of each run.
 struct FaultTests {
     /// 100/s over four connections for 4 s: 400 operations.
     private func plan(_ change: (inout RunPlan) -> Void = { _ in }) -> RunPlan {

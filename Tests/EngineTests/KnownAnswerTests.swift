@@ -109,7 +109,9 @@ struct KnownAnswerTests {
     }
 
     /// A server that answers in 1 ms for 8 s and then freezes for 8 s, as Tene tells it: half of all that was asked for
-    /// waited for 4 s in the mean. A closed loop asks once in that time, and shows nothing.
+    /// waited for 4 s in the mean.
+    ///
+    /// A closed loop asks once in that time, and shows nothing.
     @Test func freeze() throws {
         let script = makeScript {
             $0.replyDelay = .fixed(millisecond)

@@ -32,8 +32,10 @@ struct LoadRunTests {
         return (outcome, record)
     }
 
-    /// A stall of 400 ms every 2 s at 500/s. A fifth of what is due waits: the quantile of the share q is at
-    /// D - (1 - q) P. Long, so that the scheduling of a busy machine stays within the 5 %.
+    /// A stall of 400 ms every 2 s at 500/s.
+    ///
+    /// A fifth of what is due waits: the quantile of the share q is at D - (1 - q) P. Long, so that the scheduling of a
+    /// busy machine stays within the 5 %.
     @Test func stallInRealTime() throws {
         let script = makeScript { $0.stall = .init(every: 2 * second, for: 400 * millisecond) }
         let (host, url) = try host(ScriptedService(script))

@@ -112,7 +112,8 @@ struct PopulateTests {
         let result = try runVirtually(plan, script { $0.cut = .init(command: 300, after: 0, resets: true) })
         #expect(result.outcome.populated + result.outcome.populateFailed == 1000)
         #expect((1...64).contains(result.outcome.populateFailed))
-        #expect(result.record.notes.contains { $0.contains("writes were lost while populating, for want of a connection") })
+        #expect(
+            result.record.notes.contains { $0.contains("writes were lost while populating, for want of a connection") })
     }
 
     @Test func deadServerEndsPopulatingAfterTenSeconds() throws {

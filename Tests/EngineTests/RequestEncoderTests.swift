@@ -85,7 +85,8 @@ struct RequestEncoderTests {
         let keyName = try KeyName.parse(name)
         for kind in [OperationKind.get, .set, .mset, .hset] {
             let long = RequestEncoder(
-                [EncodedCommand(kind.command, keyName: keyName, keys: .max, expiry: .none, fixedSize: nil)], values: values)
+                [EncodedCommand(kind.command, keyName: keyName, keys: .max, expiry: .none, fixedSize: nil)],
+                values: values)
             let short = RequestEncoder(
                 [EncodedCommand(kind.command, keyName: keyName, keys: 1_000_000, expiry: .none, fixedSize: 40)],
                 values: values)

@@ -11,7 +11,9 @@ final class ControlConnection<R: Reactor & ~Copyable> {
     private let timeout: Int64
     let url: String
 
-    /// Connects and greets. `reactor` serves nothing else.
+    /// Connects and greets.
+    ///
+    /// `reactor` serves nothing else.
     init(reactor: consuming R, address: SocketAddress, target: TargetPlan) throws(TargetError) {
         self.reactor = reactor
         timeout = max(target.timeout, 1_000_000_000)

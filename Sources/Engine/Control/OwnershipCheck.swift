@@ -20,7 +20,9 @@ struct OwnershipCheck {
         return "cachegauge:owner:" + String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// Looks, and leaves the marker. Throws when keys of somebody else are there.
+    /// Looks, and leaves the marker.
+    ///
+    /// Throws when keys of somebody else are there.
     func claim<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws {
         if !plan.manners.overwrite {
             let isOurs = try control.call(["EXISTS", marker]).number == 1

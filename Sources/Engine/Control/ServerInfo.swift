@@ -32,7 +32,8 @@ package struct ServerInfo: Sendable {
     }
 
     package var version: String? {
-        fields["valkey_version"] ?? fields["dragonfly_version"] ?? fields["cachegauge_version"] ?? fields["redis_version"]
+        fields["valkey_version"] ?? fields["dragonfly_version"] ?? fields["cachegauge_version"]
+            ?? fields["redis_version"]
     }
 
     package var mode: String? { fields["redis_mode"] ?? fields["server_mode"] }

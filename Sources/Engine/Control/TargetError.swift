@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the target cannot be measured. The sentences hold no secret: `url` is the redacted one.
+/// Why the target cannot be measured.
+///
+/// The sentences hold no secret: `url` is the redacted one.
 package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
     case unresolved(url: String, reason: String)
     case unreachable(url: String, reason: String)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// What the client's process and its container had used up at one moment. Take one before and one after.
+/// What the client's process and its container had used up at one moment.
+///
+/// Take one before and one after.
 struct ClientUsage: Sendable {
     var userCPU: Int64 = 0
     var systemCPU: Int64 = 0

@@ -3,12 +3,16 @@ internal import Glibc
 
 /// The number of files, sockets among them, that the process may have open.
 enum FileLimit {
-    /// Raises the soft limit so that `connections` fit. Throws when the hard limit is too low.
+    /// Raises the soft limit so that `connections` fit.
+    ///
+    /// Throws when the hard limit is too low.
     static func raise(for connections: Int) throws(SetupError) {
         // Poller, output files, control connection, and what the runtime holds.
         let needed = rlim_t(connections + 64)
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else {
+            return
+        }
         guard limit.rlim_max >= needed else {
             throw SetupError(
                 "\(connections) connections need \(needed) open files, and the hard limit of this process is "

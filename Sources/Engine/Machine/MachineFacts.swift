@@ -12,7 +12,8 @@ package enum MachineFacts {
         var name = utsname()
         uname(&name)
         return MachineRecord(
-            cpu: cpu, cores: processors, memoryBytes: Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))),
+            cpu: cpu, cores: processors,
+            memoryBytes: Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))),
             kernel: text(&name.release), os: system)
     }
 

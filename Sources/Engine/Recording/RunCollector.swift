@@ -45,7 +45,9 @@ package final class RunCollector {
         totals = (0..<operations).map { _ in OperationRecorder(isOpenLoop: isOpenLoop) }
     }
 
-    /// Adds one thread's second. The snapshot is not kept.
+    /// Adds one thread's second.
+    ///
+    /// The snapshot is not kept.
     func merge(_ snapshot: IntervalSnapshot) {
         var entry = pending.removeValue(forKey: snapshot.second) ?? (emptyTotals(snapshot.second), 0)
         for index in 0..<snapshot.count {
@@ -94,9 +96,11 @@ package final class RunCollector {
     }
 
     private func emptyTotals(_ second: Int) -> IntervalTotals {
-        var empty = spare.popLast() ?? IntervalTotals(
-            second: second, operations: totals.map { _ in IntervalOperation() },
-            latency: totals.map { _ in .fine() }, service: totals.map { _ in isOpenLoop ? .fine() : .coarse() })
+        var empty =
+            spare.popLast()
+            ?? IntervalTotals(
+                second: second, operations: totals.map { _ in IntervalOperation() },
+                latency: totals.map { _ in .fine() }, service: totals.map { _ in isOpenLoop ? .fine() : .coarse() })
         empty.second = second
         return empty
     }

@@ -125,13 +125,15 @@ struct EncodedCommand {
             flush(&pending)
             parts.append(EncodedPart(kind: .composite, start: composites.count))
             composites.append(CompositeArgument(pieces: pieces, keyName: keyName))
-            bound += 96 + pieces.reduce(0) { sum, piece in
-                switch piece {
-                case .literal(let bytes): sum + bytes.count
-                case .key: sum + keyName.prefix.count + keyName.suffix.count + max(20, keyName.digits)
-                case .value, .id, .random: sum + 20
+            bound +=
+                96
+                + pieces.reduce(0) { sum, piece in
+                    switch piece {
+                    case .literal(let bytes): sum + bytes.count
+                    case .key: sum + keyName.prefix.count + keyName.suffix.count + max(20, keyName.digits)
+                    case .value, .id, .random: sum + 20
+                    }
                 }
-            }
         }
     }
 

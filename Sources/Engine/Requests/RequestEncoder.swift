@@ -55,7 +55,8 @@ struct RequestEncoder: ~Copyable {
             }
             let parts = UnsafeMutablePointer<EncodedPart>.allocate(capacity: max(1, command.parts.count))
             for (place, part) in command.parts.enumerated() { (parts + place).initialize(to: part) }
-            let heads = UnsafeMutablePointer<(start: Int, count: Int)>.allocate(capacity: 20 * max(1, command.keys.count))
+            let heads = UnsafeMutablePointer<(start: Int, count: Int)>.allocate(
+                capacity: 20 * max(1, command.keys.count))
             let keys = UnsafeMutablePointer<KeyShape>.allocate(capacity: max(1, command.keys.count))
             for (place, key) in command.keys.enumerated() {
                 (keys + place).initialize(
@@ -121,7 +122,9 @@ struct RequestEncoder: ~Copyable {
             case .value:
                 appendValue(draw.key, draw.version, compiled, &output)
             case .extraKeys:
-                for extra in 0..<part.pointee.count { appendKey(compiled, part.pointee.start, extraKeys[extra], &output) }
+                for extra in 0..<part.pointee.count {
+                    appendKey(compiled, part.pointee.start, extraKeys[extra], &output)
+                }
             case .extraKeysAndValues:
                 for extra in 0..<part.pointee.count {
                     appendKey(compiled, part.pointee.start, extraKeys[extra], &output)
@@ -157,7 +160,9 @@ struct RequestEncoder: ~Copyable {
     /// Bytes that may be read behind a blob's end and written behind a request's, so that short copies need no length.
     private static var shortCopy: Int { 32 }
 
-    /// Appends literal bytes, for which room was reserved. Most are shorter than what a call of memcpy costs.
+    /// Appends literal bytes, for which room was reserved.
+    ///
+    /// Most are shorter than what a call of memcpy costs.
     @inline(__always)
     private func copy(_ bytes: UnsafeMutableRawPointer, _ count: Int, _ output: inout ByteBuffer) {
         let place = output.base + output.end

@@ -2,7 +2,9 @@
 internal import Histogram
 package import Measure
 
-/// Everything that a load run brought to light, before it becomes a record. Times are nanoseconds.
+/// Everything that a load run brought to light, before it becomes a record.
+///
+/// Times are nanoseconds.
 package struct LoadOutcome {
     /// By operation of the mix.
     package var operations: [OperationRecorder] = []

@@ -91,7 +91,9 @@ package struct LoadRun {
         try OwnershipCheck(plan: plan).claim(connection)
     }
 
-    /// Asks for the counters after the load, and cleans up. The run is over: a failure here is a note.
+    /// Asks for the counters after the load, and cleans up.
+    ///
+    /// The run is over: a failure here is a note.
     private func close(_ address: SocketAddress, _ outcome: inout LoadOutcome) {
         do throws(TargetError) {
             let connection = try connect(address)

@@ -39,7 +39,8 @@ package struct RecordBuilder {
         record.phases = PhasesRecord(
             warmupNs: plan.phases.warmup,
             populate: PopulateRecord(
-                keys: Int(outcome.populated), durationNs: outcome.populateDuration, failed: Int(outcome.populateFailed)))
+                keys: Int(outcome.populated), durationNs: outcome.populateDuration, failed: Int(outcome.populateFailed))
+        )
         record.measure = measure(outcome)
         record.expectation = ExpectationRecord(missShare: expectedMissShare, averageValueBytes: plan.values.size.mean)
         record.paths = [PathRecord(name: "cached", operations: operations(outcome))]

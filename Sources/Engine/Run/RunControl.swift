@@ -26,7 +26,9 @@ package final class RunControl: Sendable {
         bell = try? Doorbell()
     }
 
-    /// Ends the present phase; everything is still written. What Ctrl-C does.
+    /// Ends the present phase; everything is still written.
+    ///
+    /// What Ctrl-C does.
     package func interrupt() {
         interrupted.store(true, ordering: .relaxed)
         stopped.store(true, ordering: .relaxed)

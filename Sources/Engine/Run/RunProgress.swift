@@ -4,7 +4,9 @@ internal import Histogram
 internal import Measure
 internal import Plan
 
-/// Where a run stands, for the person who waits. Latencies and rate are those of the last whole second.
+/// Where a run stands, for the person who waits.
+///
+/// Latencies and rate are those of the last whole second.
 package struct RunProgress: Sendable {
     package var phase: WorkerPhase
     /// Nanoseconds until the phase should be over; nil when that is not known.
@@ -51,7 +53,8 @@ struct ProgressMeter {
         guard now - last >= 250_000_000 else { return }
         last = now
         let phase = control.phase
-        var state = RunProgress(phase: phase, left: nil, share: nil, ratePerSecond: rate, p50: p50, p99: p99, failed: failed)
+        var state = RunProgress(
+            phase: phase, left: nil, share: nil, ratePerSecond: rate, p50: p50, p99: p99, failed: failed)
         let start = control.startTime
         switch phase {
         case .populate: state.share = populateTotal > 0 ? min(1, Double(control.populated) / populateTotal) : nil

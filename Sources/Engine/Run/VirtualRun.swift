@@ -21,7 +21,9 @@ package struct VirtualRun {
     /// - Parameter makeService: gives the service for a thread.
     /// - Throws: `TargetError` as a run against a real target does before the load.
     /// - Returns: the outcome, with neither server nor machine in it, and the services, to be read.
-    package func run(_ makeService: (Int) -> any ByteService) throws -> (outcome: LoadOutcome, services: [any ByteService]) {
+    package func run(_ makeService: (Int) -> any ByteService) throws -> (
+        outcome: LoadOutcome, services: [any ByteService]
+    ) {
         var isOpenLoop = false
         if case .open = plan.load.arrivals { isOpenLoop = true }
         let log = IntervalLog(

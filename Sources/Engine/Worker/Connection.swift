@@ -4,8 +4,10 @@ internal import RESP
 /// One operation that was written and not yet answered, in 16 bytes: the ring of a deep pipeline over many connections
 /// is the largest thing that a request touches.
 struct InFlight {
-    /// When it was due (open loop) or issued (closed loop), in nanoseconds since the worker's epoch, and below that in 12
-    /// bits its place in the mix and whether it is measured. 51 bits of nanoseconds are 26 days.
+    /// When it was due (open loop) or issued (closed loop), in nanoseconds since the worker's epoch, and below that in
+    /// 12 bits its place in the mix and whether it is measured.
+    ///
+    /// 51 bits of nanoseconds are 26 days.
     private var tagged: Int64
     /// When its bytes were handed to the kernel; until then, when it was noticed.
     var written: Int64

@@ -7,7 +7,9 @@ extension Worker where R: ~Copyable {
     /// Ticks come at least so often: timeouts, reconnects and Ctrl-C are seen this late at most.
     static var tickInterval: Int64 { 10_000_000 }
 
-    /// Opens the connections and writes the worker's share of the keys. False when nothing can be measured.
+    /// Opens the connections and writes the worker's share of the keys.
+    ///
+    /// False when nothing can be measured.
     mutating func prepare() -> Bool {
         now = reactor.now()
         enter(.connect)

@@ -99,7 +99,8 @@ extension Worker where R: ~Copyable {
         let recorder = recorders + operation.operation
         recorder.pointee.errorReplies += 1
         result.lastReply = now
-        recorder.pointee.errorReply.record(latency: now - (isOpenLoop ? epoch + operation.scheduled : operation.written))
+        recorder.pointee.errorReply.record(
+            latency: now - (isOpenLoop ? epoch + operation.scheduled : operation.written))
         // A server could make up words without end.
         if recorder.pointee.errorWords.count < 64 || recorder.pointee.errorWords[reply.errorWord] != nil {
             recorder.pointee.errorWords[reply.errorWord, default: 0] += 1

@@ -84,7 +84,8 @@ extension Worker where R: ~Copyable {
             var noticed = now
             if due > backlogFullSince { noticed = due } else if backlogFullSince != .max { noticed = backlogFullSince }
             if isMeasured { result.planned += 1 }
-            backlog.append(Arrival(due: due, noticed: noticed, lane: Int32(truncatingIfNeeded: lane), isMeasured: isMeasured))
+            backlog.append(
+                Arrival(due: due, noticed: noticed, lane: Int32(truncatingIfNeeded: lane), isMeasured: isMeasured))
         }
         // Nobody waits for the schedule while the backlog is full, so that is remembered as soon as it is.
         backlogFullSince = backlog.isFull ? min(backlogFullSince, now) : .max
@@ -98,7 +99,9 @@ extension Worker where R: ~Copyable {
         push(connection, index, operation, scheduled: arrival.due, noticed: arrival.noticed, arrival.isMeasured)
     }
 
-    /// Issues the closed loop's next operations, as many as one lane has at hand. False when there are none.
+    /// Issues the closed loop's next operations, as many as one lane has at hand.
+    ///
+    /// False when there are none.
     @inline(__always)
     private mutating func issueRun(_ connection: UnsafeMutablePointer<Connection>, _ index: Int) -> Bool {
         let isMeasured = isMeasuring

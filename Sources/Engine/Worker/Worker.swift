@@ -113,8 +113,10 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         // the memory held before.
         let isOpen = if case .open = plan.load.arrivals { true } else { false }
         isOpenLoop = isOpen
-        let first = setup.exchange.takeEmpty() ?? IntervalSnapshot(
-            operations: plan.operations.count, isOpenLoop: isOpen)
+        let first =
+            setup.exchange.takeEmpty()
+            ?? IntervalSnapshot(
+                operations: plan.operations.count, isOpenLoop: isOpen)
         snapshot = first
         recorders = first.operations
         self.setup = setup

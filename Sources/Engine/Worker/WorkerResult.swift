@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one worker counted beside its recorders. Times are nanoseconds.
+/// What one worker counted beside its recorders.
+///
+/// Times are nanoseconds.
 struct WorkerResult: Sendable {
     var planned: UInt64 = 0
     var unsent: UInt64 = 0

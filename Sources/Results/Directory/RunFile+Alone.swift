@@ -2,7 +2,9 @@
 import Glibc
 
 extension RunFile {
-    /// Writes the file by itself; its name is a path. What was there is replaced at once, or kept where this fails.
+    /// Writes the file by itself; its name is a path.
+    ///
+    /// What was there is replaced at once, or kept where this fails.
     package func writeAlone() throws(RunDirectoryError) {
         let temporary = name + ".part"
         do throws(RunDirectoryError) {

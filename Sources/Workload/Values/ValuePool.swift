@@ -5,8 +5,10 @@ import Glibc
 ///
 /// Read-only after `init`, so that any number of threads may share it. The bytes are read as a ring.
 final class ValuePool: @unchecked Sendable {
-    /// For values up to 4 KiB about 16 KiB, which stay in the processor's first cache or near it: a place in a larger ring
-    /// costs more to reach than the value to copy. Else about 64 KiB, the window of LZ4 and twice that of zlib.
+    /// For values up to 4 KiB about 16 KiB, which stay in the processor's first cache or near it: a place in a larger
+    /// ring costs more to reach than the value to copy.
+    ///
+    /// Else about 64 KiB, the window of LZ4 and twice that of zlib.
     static func size(largestValue: Int) -> Int { largestValue <= 4 << 10 ? 16 << 10 : 64 << 10 }
     /// The size of `prose`, twice the longest piece that is cut of it.
     static let proseSize = 1024
