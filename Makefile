@@ -23,7 +23,7 @@ help:
 	@echo 'make clean   remove what was built'
 
 build: .toolchain
-	swift build -c release --product cachegauge
+	swift build -c release $$(.ci/release-flags) --product cachegauge
 
 demo: build
 	.build/release/cachegauge run --duration $(DEMO_DURATION)
@@ -42,7 +42,7 @@ format: .toolchain
 	swift format --in-place --recursive --parallel $(SOURCES)
 
 bench: build
-	swift build -c release --product Benchmarks
+	swift build -c release $$(.ci/release-flags) --product Benchmarks
 	.build/release/Benchmarks --allocations
 	.build/release/Benchmarks --output $(BENCH_OUTPUT)
 

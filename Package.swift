@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CAllocations", "CChildren", "Measure", .product(name: "Histogram", package: "hdrhistogram-swift"),
+                "CAllocations", "CChildren", "Measure", "Engine", "Plan", "Profiles", "RESP",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
         tests("TestServersTests", ["TestServers"]),

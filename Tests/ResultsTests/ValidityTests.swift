@@ -24,8 +24,13 @@ struct ValidityTests {
         #expect(validity.findings == [])
     }
 
-    @Test func findsNothingWhereNothingWasMeasured() {
-        #expect(ValidityRules.judge(RunRecord()).findings == [])
+    @Test func sayThatNothingWasMeasured() {
+        #expect(ValidityRules.judge(RunRecord()).findings.map(\.code) == ["nothing-measured"])
+        var refused = RunRecord()
+        refused.measure.sent = 5
+        let findings = ValidityRules.judge(refused).findings
+        #expect(findings.first?.code == "nothing-measured")
+        #expect(findings.first?.message.hasPrefix("None of the 5 operations that were sent succeeded") == true)
     }
 
     private static let client: [ValidityCase] = [

@@ -7,7 +7,7 @@ import Measure
 ///
 /// A new one is a value here, or a file beside this and a line here.
 enum AllocationCases {
-    static let all = [countingCalls, countingObjects, recording]
+    static let all = [countingCalls, countingObjects, recording] + LoadCases.all
 
     /// The counting must see each of a known number of allocations; if it does not, no other figure means anything.
     static let countingCalls = AllocationCase(

@@ -31,6 +31,8 @@ struct RunSession {
         if Interruption.shared.outputFailed { throw ExitStatus.failed }
         // Also when all was measured and only the end of the run was interrupted.
         if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
+        // The target answered, and refused all that was asked of it.
+        if record.measure.completed == 0 && record.measure.sent > 0 { throw ExitStatus.unreachable }
         if !record.validity.valid { throw ExitStatus.invalidRun }
     }
 

@@ -41,11 +41,17 @@ struct LaneSet: ~Copyable {
     @inline(__always)
     mutating func next(lane place: Int) -> PlannedOperation { streams[place].next() }
 
+    /// The version that a write of one of the lane's operations gives its value.
+    @inline(__always)
+    func version(_ planned: PlannedOperation, lane place: Int) -> UInt64 {
+        writeVersion(index: planned.index, lane: streams[place].lane)
+    }
+
     /// What changes in the request of one of the lane's operations.
     @inline(__always)
     func draw(_ planned: PlannedOperation, lane place: Int) -> RequestDraw {
         RequestDraw(
-            key: planned.key, version: writeVersion(index: planned.index, lane: streams[place].lane),
+            key: planned.key, version: version(planned, lane: place),
             index: planned.index, arguments: arguments[place])
     }
 

@@ -26,6 +26,8 @@ struct RequestEncoder: ~Copyable {
         var keyCount: Int
         /// Whether the first part is a key and there is no other.
         var isPlain: Bool
+        /// The size of the value that follows the key and ends the command, or 0 for commands of another form.
+        var valueSize: Int
         var bound: Int
         var expiry: Expiry
     }
@@ -70,7 +72,8 @@ struct RequestEncoder: ~Copyable {
             (commands + index).initialize(
                 to: Command(
                     blob: blob, parts: parts, partCount: command.parts.count, heads: heads, keys: keys,
-                    keyCount: command.keyCount, isPlain: command.parts.count == 1 && command.parts[0].kind == .key,
+                    keyCount: command.keyCount, isPlain: command.parts.map(\.kind) == [.key],
+                    valueSize: command.parts.map(\.kind) == [.key, .fixedValue] ? command.parts[1].count : 0,
                     bound: command.bound + Self.shortCopy, expiry: command.expiry))
         }
     }
@@ -99,6 +102,23 @@ struct RequestEncoder: ~Copyable {
         let compiled = commands + command
         output.reserve(compiled.pointee.bound)
         appendKey(compiled, 0, key, &output)
+    }
+
+    /// Whether a command is a key and a value of fixed size, so that `appendKeyAndValue` does.
+    @inline(__always)
+    func isKeyAndValue(_ command: Int) -> Bool { commands[command].valueSize > 0 }
+
+    /// Appends one request of a command that is a key and a value of fixed size.
+    @inline(__always)
+    func appendKeyAndValue(_ command: Int, key: UInt64, version: UInt64, to output: inout ByteBuffer) {
+        let compiled = commands + command
+        let size = compiled.pointee.valueSize
+        output.reserve(compiled.pointee.bound &+ size)
+        appendKey(compiled, 0, key, &output)
+        let place = output.base + output.end
+        values.write(key: key, version: version, size: size, into: place)
+        place.storeBytes(of: UInt16(0x0A0D).littleEndian, toByteOffset: size, as: UInt16.self)
+        output.end &+= size &+ 2
     }
 
     /// Appends one request.

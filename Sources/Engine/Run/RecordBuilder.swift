@@ -124,7 +124,9 @@ package struct RecordBuilder {
         var rows: [Int: [Int: IntervalRow]] = [:]
         for row in outcome.intervals { rows[row.second, default: [:]][row.operation] = row }
         let whole = Int((outcome.duration + 999_999_999) / 1_000_000_000)
-        let last = max(whole, (outcome.intervals.map(\.second).max() ?? -1) + 1)
+        // The drain may have a second of its own; where nothing ended in it, it says nothing.
+        let ended = outcome.intervals.filter { $0.counts.completed + $0.counts.failed > 0 }
+        let last = max(whole, (ended.map(\.second).max() ?? -1) + 1)
         return (0..<last).flatMap { second in
             plan.operations.indices.map { place in
                 let row = rows[second]?[place]

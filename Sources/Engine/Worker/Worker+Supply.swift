@@ -160,6 +160,11 @@ extension Worker where R: ~Copyable {
             encoder.appendPlain(planned.operation, key: planned.key, to: &scratch)
             return
         }
+        if encoder.isKeyAndValue(planned.operation) {
+            encoder.appendKeyAndValue(
+                planned.operation, key: planned.key, version: set.pointee.version(planned, lane: lane), to: &scratch)
+            return
+        }
         let extra = encoder.keyCount(planned.operation) - 1
         if extra > 0 {
             set.pointee.fillExtraKeys(

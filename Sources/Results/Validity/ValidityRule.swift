@@ -11,6 +11,7 @@ package protocol ValidityRule: Sendable {
 package enum ValidityRules {
     /// In the order in which a reader should hear of them.
     package static let all: [any ValidityRule.Type] = [
+        NothingMeasuredRule.self,
         GeneratorLagRule.self,
         ClientProcessorRule.self,
         ThrottlingRule.self,

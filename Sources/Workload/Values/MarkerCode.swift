@@ -11,8 +11,8 @@ enum MarkerLayout {
 
 /// Turns 48 bits into 8 characters and back.
 ///
-/// The alphabet is that of base64url in the order of ASCII (`-`, digits, capitals, `_`, small letters), so that encoded
-/// numbers sort like the numbers. All eight characters are computed at once inside one 64-bit word.
+/// The alphabet is the 64 ASCII characters from `0` on without the backslash, so that a code may stand in a JSON string,
+/// takes few instructions, and sorts like its number. All eight characters are computed at once inside one 64-bit word.
 enum MarkerCode {
     /// The bits that a field holds; what is above them is left out.
     static let mask: UInt64 = 0xFFFF_FFFF_FFFF
@@ -28,7 +28,7 @@ enum MarkerCode {
         x = x & 0x003F_003F_003F_003F | (x & 0x0FC0_0FC0_0FC0_0FC0) &<< 2
         // The first digit is the highest one.
         x = x.byteSwapped
-        return x &+ ones &* 0x2D &+ from(1, x) &* 2 &+ from(11, x) &* 7 &+ from(37, x) &* 4 &+ from(38, x)
+        return x &+ ones &* 0x30 &+ from(0x2C, x)
     }
 
     /// The 48 bits of eight characters, or nil when one is not of the alphabet.
@@ -36,9 +36,7 @@ enum MarkerCode {
     static func decode(_ characters: UInt64) -> UInt64? {
         guard characters & (ones &* 0x80) == 0 else { return nil }
         let c = characters
-        var x =
-            (c | ones &* 0x80) &- ones &* 0x2D &- from(0x30, c) &* 2 &- from(0x41, c) &* 7 &- from(0x5F, c) &* 4
-            &- from(0x61, c)
+        var x = (c | ones &* 0x80) &- ones &* 0x30 &- from(0x5C, c)
         x = (x & (ones &* 0x3F)).byteSwapped
         x = x & 0x003F_003F_003F_003F | (x &>> 2) & 0x0FC0_0FC0_0FC0_0FC0
         x = x & 0x0000_0FFF_0000_0FFF | (x &>> 4) & 0x00FF_F000_00FF_F000

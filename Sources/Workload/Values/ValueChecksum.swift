@@ -7,8 +7,14 @@
 enum ValueChecksum {
     /// 48 bits of the value of `size` bytes, at least 32.
     static func of(_ bytes: UnsafeRawPointer, size: Int) -> UInt64 {
-        var first = fold(word(bytes, 0) ^ 0x8C5F_B2D1_9E37_4A6B, word(bytes, 8) ^ UInt64(truncatingIfNeeded: size))
-        var second = word(bytes, MarkerLayout.checksum - 8) ^ 0xB7E1_5162_8AED_2A6B
+        of(bytes, size: size, head: MarkerHead(reading: bytes))
+    }
+
+    /// The same for a value whose head is known: reading back what was just written in other pieces would wait for it.
+    @inline(__always)
+    static func of(_ bytes: UnsafeRawPointer, size: Int, head: MarkerHead) -> UInt64 {
+        var first = fold(head.first ^ 0x8C5F_B2D1_9E37_4A6B, head.second ^ UInt64(truncatingIfNeeded: size))
+        var second = head.version ^ 0xB7E1_5162_8AED_2A6B
         var at = MarkerLayout.end
         while at &+ 32 <= size {
             first = fold(first ^ word(bytes, at), word(bytes, at &+ 8) ^ 0xA24B_AED4_963E_E407)

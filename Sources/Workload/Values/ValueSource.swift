@@ -64,15 +64,19 @@ public struct ValueSource: Sendable {
         case .random: fill(body, count, hash, constant: 0)
         }
         // Eight bytes for a prefix of six: the marker overwrites the last two.
-        bytes.storeBytes(of: content == .json ? eightBytes(#"{"m":"  "#) : eightBytes("cgval:  "), as: UInt64.self)
-        bytes.storeBytes(of: MarkerCode.encode(key), toByteOffset: MarkerLayout.key, as: UInt64.self)
-        bytes.storeBytes(of: MarkerCode.encode(version), toByteOffset: MarkerLayout.version, as: UInt64.self)
-        let checksum = MarkerCode.encode(ValueChecksum.of(bytes, size: size))
+        let prefix = content == .json ? eightBytes(#"{"m":"  "#) : eightBytes("cgval:  ")
+        let head = MarkerHead(prefix: prefix, key: MarkerCode.encode(key), version: MarkerCode.encode(version))
+        head.write(to: bytes)
+        let checksum = MarkerCode.encode(ValueChecksum.of(bytes, size: size, head: head))
         bytes.storeBytes(of: checksum, toByteOffset: MarkerLayout.checksum, as: UInt64.self)
     }
 
     /// Fills with bytes of the pool and, at the end, the compressible share of constant bytes.
     private func fill(_ bytes: UnsafeMutableRawPointer, _ count: Int, _ hash: UInt64, constant: UInt8) {
+        if _fastPath(compressible == 0 && count <= pool.count) {
+            pool.copy(from: Int(truncatingIfNeeded: scaled(hash, below: UInt64(pool.count))), count: count, to: bytes)
+            return
+        }
         let same = compressible == 0 ? 0 : Int((compressible * Double(count)).rounded())
         let varied = count &- same
         let start = Int(truncatingIfNeeded: scaled(hash, below: UInt64(pool.count)))

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import Engine
+import Plan
+import Profiles
+import RESP
+
+/// Whole runs of the engine in this process against a redis-server in another.
+///
+/// Once a second a run makes a row and a line of its log, a few thousand allocations in all, whatever the rate. So the
+/// limits are not 0 but what that comes to, far below one allocation in a hundred operations.
+enum LoadCases {
+    static let all = [
+        load("closed loop, GET, depth 16", "get=1", ["--depth": "16"]),
+        load("closed loop, SET of JSON values", "set=1", ["--depth": "16"]),
+        load("closed loop, MGET of ten", "mget=1", ["--depth": "4"], operations: 50_000),
+        load("closed loop, ZADD, HSET, INCR", "zadd=1,hset=1,incr=1", ["--depth": "16"]),
+        load("open loop, 50,000/s, GET and SET", "get=9,set=1", ["--depth": "16", "--rate": "50k/s"], limit: 0.05),
+    ]
+
+    private static func load(
+        _ name: String, _ mix: String, _ flags: [String: String], operations: Int = 200_000, limit: Double = 0.01
+    ) -> AllocationCase {
+        AllocationCase(name: name, operations: operations, limit: limit, least: -limit) { operations in
+            let server = try LoadedServer(ProgramSearch.installed("redis-server"), processor: nil)
+            var overrides = ProfileOverrides()
+            overrides.set(.operations, to: mix)
+            overrides.set(.requests, to: "\(operations)")
+            for flag in ProfileFlag.allCases { overrides.set(flag, to: flags[flag.rawValue]) }
+            overrides.set(.closed, isOn: flags["--rate"] == nil)
+            let text = """
+                keys: { count: 10k }
+                values: { size: 100B }
+                phases: { populate: all, warmup: 0s }
+                load: { connections: 50, threads: 1 }
+                """
+            let profile = try Profile(
+                ProfileSource(name: "allocations", file: "allocations", text: text), overrides: overrides)
+            let plan = try Planner(machine: Profiles.MachineFacts(processors: 2)).plan(
+                profile, target: TargetURL.parse("redis://127.0.0.1:\(server.port)"))
+            let outcome = try LoadRun(plan).run(tool: "benchmark") { _ in }
+            let completed = outcome.operations.reduce(0) { $0 + $1.completed }
+            guard completed == UInt64(operations) else {
+                throw BenchmarkFailure("\(name): \(completed) of \(operations) operations were completed.")
+            }
+        }
+    }
+}
