@@ -35,6 +35,7 @@ let package = Package(
         module("Measure", [.product(name: "Histogram", package: "hdrhistogram-swift"), "CLibraries"]),
         module("RESP"),
         module("Workload"),
+        module("Database", ["CLibraries", "Network"]),
         module("Plan", ["Workload", "RESP"]),
         module("Results", ["Measure"]),
         module(
@@ -75,6 +76,7 @@ let package = Package(
             swiftSettings: settings),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
+        tests("DatabaseTests", ["Database", "Network", "TestServers"]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure"], exclude: ["Golden"]),
