@@ -57,7 +57,9 @@ enum SQLitePlace: Sendable, Equatable, CustomStringConvertible {
         if case .memory = self { true } else { false }
     }
 
-    /// What SQLite opens. Its file system `memdb` shares a database whose name begins with a slash.
+    /// What SQLite opens.
+    ///
+    /// Its file system `memdb` shares a database whose name begins with a slash.
     var name: String {
         switch self {
         case .file(let path): path.hasPrefix(":") ? "./" + path : path

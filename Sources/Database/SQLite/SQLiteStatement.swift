@@ -44,7 +44,9 @@ final class SQLiteStatement {
         }
     }
 
-    /// Whether there is a row; false when the statement is done. After an error the statement is reset.
+    /// Whether there is a row; false when the statement is done.
+    ///
+    /// After an error the statement is reset.
     func step() throws(DatabaseFailure) -> Bool {
         switch Int(functions.step(handle)) {
         case CL_SQLITE_ROW: return true
