@@ -129,7 +129,7 @@ extension PostgreSQLTests {
             try server.sql(
                 "CREATE TABLE people (id int, name text); INSERT INTO people VALUES (3, 'c'), (1, 'a'), (2, 'b')")
             func open(_ ids: String) throws -> any DatabaseAdministration {
-                let statements = OwnStatements(read: "SELECT name FROM people WHERE id = $1", ids: ids)
+                let statements = UserStatements(read: "SELECT name FROM people WHERE id = $1", ids: ids)
                 return try Databases.parse(server.url).administration(of: .statements(statements))
             }
             let administration = try open("SELECT id, name FROM people ORDER BY id DESC; ")

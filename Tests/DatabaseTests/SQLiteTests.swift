@@ -85,7 +85,7 @@ struct SQLiteTests {
         _ = try python(
             "c.execute('CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT UNIQUE)');"
                 + "c.execute(\"INSERT INTO users VALUES (1, 'one'), (2, 'two')\")")
-        let statements = OwnStatements(
+        let statements = UserStatements(
             read: "SELECT name FROM users WHERE id = $1", write: "UPDATE users SET name = $2 WHERE id = $1",
             ids: "SELECT id FROM users ORDER BY id DESC;")
         let administration = try spec.administration(of: .statements(statements))
@@ -102,7 +102,7 @@ struct SQLiteTests {
         let twice = try #require(try loop.write(session, 1, Array("zwei".utf8)).failure)
         #expect(twice.kind == .constraint)
         #expect(!twice.endsSession)
-        let unnamed = OwnStatements(read: "SELECT name FROM users WHERE id = ?", ids: "")
+        let unnamed = UserStatements(read: "SELECT name FROM users WHERE id = ?", ids: "")
         let bare = loop.add(try spec.sessionMaker(for: .statements(unnamed))())
         #expect(try loop.connect(bare).failure?.text.contains("write $1 for the id") == true)
     }

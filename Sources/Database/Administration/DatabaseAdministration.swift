@@ -83,7 +83,7 @@ extension DatabaseRows {
 
 extension DatabaseRows {
     /// The user's own statements; a failure for a table of ours, whose ids are known.
-    func ownStatements() throws(DatabaseFailure) -> OwnStatements {
+    func ownStatements() throws(DatabaseFailure) -> UserStatements {
         guard case .statements(let statements) = self else {
             throw DatabaseFailure(.statement, text: "the ids of a table of our own are those that it was filled with")
         }
@@ -91,7 +91,7 @@ extension DatabaseRows {
     }
 }
 
-extension OwnStatements {
+extension UserStatements {
     /// The statement for the ids as it can stand inside another.
     var idsQuery: String {
         var text = ids[...]

@@ -89,7 +89,7 @@ final class PostgreSQLAdministration: DatabaseAdministration {
         let query = "SELECT * FROM (\(statements.idsQuery)) AS ids LIMIT \(limit)"
         var ids: [Int64] = []
         for row in try open().rows(query) {
-            guard let id = row.first.flatMap({ Int64($0) }) else { throw OwnStatements.notWhole }
+            guard let id = row.first.flatMap({ Int64($0) }) else { throw UserStatements.notWhole }
             ids.append(id)
         }
         return ids

@@ -3,7 +3,7 @@ internal import CLibraries
 internal import Glibc
 
 extension PostgreSQLConnection {
-    /// How long one step of connecting may take, where the URL sets no `connect_timeout`.
+    /// How long one step of connecting may take.
     private static let stepMilliseconds: Int32 = 10_000
 
     /// Waits until a connection that was begun stands; false when it failed.

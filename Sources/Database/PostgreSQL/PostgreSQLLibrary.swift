@@ -37,9 +37,13 @@ struct PostgreSQLLibrary: @unchecked Sendable {
         guard !message.isEmpty else {
             return DatabaseFailure(.connection, text: "the server did not answer in time", endsSession: true)
         }
-        var kind = code.isEmpty ? DatabaseErrorClass.connection : SQLState.kind(code)
-        if code.isEmpty && functions.needs_password(connection) != 0 { kind = .authentication }
-        return DatabaseFailure(kind, code: code, text: text, endsSession: true)
+        let kind = code.isEmpty ? DatabaseErrorClass.connection : SQLState.kind(code)
+        guard code.isEmpty && functions.needs_password(connection) != 0 else {
+            return DatabaseFailure(kind, code: code, text: text, endsSession: true)
+        }
+        return DatabaseFailure(
+            .authentication, text: "the server wants a password: write it in the database URL, or set PGPASSWORD",
+            endsSession: true)
     }
 
     /// Why a statement failed.

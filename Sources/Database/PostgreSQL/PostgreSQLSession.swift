@@ -180,10 +180,10 @@ final class PostgreSQLSession: DatabaseSession {
             forgetResult()
             state = .preparingWrite
             // The type of a user's own column is the server's to find.
-            let types = [UInt32(CL_POSTGRES_BIGINT), rows.isOwn ? UInt32(CL_POSTGRES_BYTEA) : 0]
+            let types = [UInt32(CL_POSTGRES_BIGINT), rows.isOwnTable ? UInt32(CL_POSTGRES_BYTEA) : 0]
             return sent(functions.send_prepare(connection, "w", text, 2, types), connection)
         case .preparingWrite:
-            guard !rows.isOwn else { return connected() }
+            guard !rows.isOwnTable else { return connected() }
             forgetResult()
             state = .describingWrite
             return sent(functions.send_describe(connection, "w"), connection)

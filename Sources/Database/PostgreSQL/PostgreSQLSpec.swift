@@ -14,7 +14,7 @@ package struct PostgreSQLSpec: DatabaseSpec {
     /// Options of a URL that are handed to libpq; none of them is secret.
     private static let options = [
         "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "ssl_min_protocol_version", "channel_binding",
-        "gssencmode", "krbsrvname", "host", "application_name", "options", "target_session_attrs", "connect_timeout",
+        "gssencmode", "krbsrvname", "host", "application_name", "options", "target_session_attrs",
         "keepalives", "tcp_user_timeout", "passfile",
     ]
     private static let sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// SQLSTATE codes of PostgreSQL (its documentation, appendix A) by class of failure.
-enum SQLState {
-    static func kind(_ code: String) -> DatabaseErrorClass {
+package enum SQLState {
+    package static func kind(_ code: String) -> DatabaseErrorClass {
         switch code {
         // Shut down, crashed, or not started yet.
         case "57P01", "57P02", "57P03", "57P05": .connection

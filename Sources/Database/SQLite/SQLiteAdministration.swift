@@ -23,9 +23,9 @@ final class SQLiteAdministration: DatabaseAdministration {
         self.library = library
         self.place = place
         self.rows = rows
-        let connection = try SQLiteConnection(library, place: place, creates: rows.isOwn || place.isMemory)
+        let connection = try SQLiteConnection(library, place: place, creates: rows.isOwnTable || place.isMemory)
         let others = "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'cachegauge%' AND name NOT LIKE 'sqlite%'"
-        if rows.isOwn, !place.isMemory, try connection.integer(others) == 0 {
+        if rows.isOwnTable, !place.isMemory, try connection.integer(others) == 0 {
             try connection.execute("PRAGMA journal_mode = WAL")
         }
         try connection.configure(rows)
@@ -136,7 +136,7 @@ final class SQLiteAdministration: DatabaseAdministration {
         let statement = try open().prepare(statements.idsQuery)
         var ids: [Int64] = []
         while ids.count < limit, try statement.step() {
-            guard statement.isInteger(0) else { throw OwnStatements.notWhole }
+            guard statement.isInteger(0) else { throw UserStatements.notWhole }
             ids.append(statement.integer(0))
         }
         return ids

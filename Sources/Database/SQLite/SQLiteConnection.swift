@@ -74,7 +74,7 @@ final class SQLiteConnection {
 
     /// Sets what every session of ours has: commits need not wait for the disk where a write-ahead log keeps the file whole.
     func configure(_ rows: DatabaseRows) throws(DatabaseFailure) {
-        guard rows.isOwn, try text("PRAGMA journal_mode") == "wal" else { return }
+        guard rows.isOwnTable, try text("PRAGMA journal_mode") == "wal" else { return }
         try execute("PRAGMA synchronous = NORMAL")
     }
 }

@@ -94,7 +94,7 @@ final class SQLiteDriver: BlockingDriver {
         }
         write.bind(id, at: open.writeId)
         // A column of a user's own holds text as a rule, and SQLite would keep bytes in it as bytes.
-        write.bind(value, at: open.writeValue, asText: !rows.isOwn)
+        write.bind(value, at: open.writeValue, asText: !rows.isOwnTable)
         while try write.step() {}
         let changed = open.connection.changedRows
         write.reset()

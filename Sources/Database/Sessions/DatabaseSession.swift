@@ -14,7 +14,8 @@ package import Network
 ///   same number. Once connected, the descriptor stays the same until `close`, and the interest is `.readable` except
 ///   while a long query is being sent;
 /// - an event between queries is for `checkIdle`;
-/// - unwatch the descriptor before `close`.
+/// - unwatch the descriptor before `close`, and do both as soon as a failure says that it ends the session: its descriptor
+///   stays ready, and would keep a poller awake.
 package protocol DatabaseSession: AnyObject {
     /// Begins to open the session, which may have been open before; done with `.connected` or `.failed`.
     ///

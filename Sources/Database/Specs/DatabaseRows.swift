@@ -5,7 +5,7 @@ package enum DatabaseRows: Sendable, Equatable {
     /// A table of our own, made, filled and dropped by this tool.
     case own(OwnTable)
     /// The user's own statements: nothing is made, filled or dropped.
-    case statements(OwnStatements)
+    case statements(UserStatements)
 }
 
 /// The name of a table of ours: `cachegauge_` and the profile's name, in the characters that every database allows.
@@ -37,7 +37,7 @@ package struct OwnTable: Sendable, Equatable {
 }
 
 /// The user's statements, with `$1` for the id and `$2` for the value.
-package struct OwnStatements: Sendable, Equatable {
+package struct UserStatements: Sendable, Equatable {
     /// Its first column is the value.
     package var read: String
     /// Nil where the run must not write.
@@ -67,7 +67,7 @@ extension DatabaseRows {
         }
     }
 
-    var isOwn: Bool {
+    var isOwnTable: Bool {
         if case .own = self { true } else { false }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct PostgreSQLServerTests {
     @Test("is reached by TLS, checked by its certificate, lost and found again")
     func life() throws {
-        let server = try PostgresServer(tls: true, settings: ["fsync=off"])
+        let server = try PostgresServer(tls: true, settings: ["fsync=off", "max_connections=12"])
         let certificate = try #require(server.certificate)
         let rows = DatabaseRows.own(OwnTable(profile: "life"))
         let checked = "\(server.url)?sslmode=verify-full&sslrootcert=\(certificate)"
@@ -32,10 +32,10 @@ struct PostgreSQLServerTests {
             #expect(try loop.read(sessions[Int(id) % 4], id) == .row(testValue(id, size: Int(id) % 200)))
         }
 
-        // A lock keeps the queries of the sessions waiting while the server goes.
+        // One session is at work and four are idle when the server goes.
         let value = testValue(1, version: 1, size: 1_000)
         let holder = try Databases.parse(checked).sessionMaker(
-            for: .statements(OwnStatements(read: "SELECT 'slept' FROM pg_sleep($1::int8)", ids: "")))()
+            for: .statements(UserStatements(read: "SELECT 'slept' FROM pg_sleep($1::int8)", ids: "")))()
         let sleeper = loop.add(holder)
         #expect(try loop.connect(sleeper) == .connected)
         #expect(try loop.take(loop.begin(sleeper, .read(id: 60)), of: sleeper) == nil)
@@ -60,5 +60,16 @@ struct PostgreSQLServerTests {
             #expect(try loop.write(session, Int64(session), value) == .written)
             #expect(try loop.read(session, Int64(session)) == .row(value))
         }
+
+        // The server takes so many and no more.
+        var more: [Int] = []
+        var refusal: DatabaseFailure?
+        while refusal == nil, more.count < 20 {
+            more.append(loop.add(make()))
+            refusal = try loop.connect(more[more.count - 1]).failure
+        }
+        #expect(refusal?.kind == .throttled)
+        #expect(refusal?.code == "53300")
+        #expect(more.count == 12 - sessions.count + 1)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Database
+import Glibc
 import Network
 import TestServers
 import Testing
@@ -10,7 +11,7 @@ extension PostgreSQLTests {
         private func session(
             _ loop: SessionLoop, _ url: String, read: String, write: String? = nil
         ) throws -> Int {
-            let rows = DatabaseRows.statements(OwnStatements(read: read, write: write, ids: ""))
+            let rows = DatabaseRows.statements(UserStatements(read: read, write: write, ids: ""))
             return loop.add(try Databases.parse(url).sessionMaker(for: rows)())
         }
 
@@ -22,6 +23,7 @@ extension PostgreSQLTests {
             let cases: [(String, DatabaseErrorClass, String)] = [
                 ("postgres://bench:not-the-word@127.0.0.1:\(server.port)/postgres", .authentication, "28P01"),
                 ("postgres://nobody:not-the-word@127.0.0.1:\(server.port)/postgres", .authentication, "28P01"),
+                ("postgres://bench@127.0.0.1:\(server.port)/postgres?passfile=/dev/null", .authentication, ""),
                 ("postgres://bench:s3cret-word@127.0.0.1:\(server.port)/nowhere", .missingDatabase, "3D000"),
                 ("postgres://bench:s3cret-word@127.0.0.1:\(server.port)/postgres?sslmode=require", .connection, ""),
                 ("postgres://bench:s3cret-word@127.0.0.1:\(try LoopbackPort.free())/postgres", .connection, ""),
@@ -139,6 +141,20 @@ extension PostgreSQLTests {
             #expect(timeout.kind == .timeout)
             #expect(!timeout.endsSession)
             #expect(try loop.read(slow, 0) == .row(Array("slept".utf8)))
+            let reader = try session(
+                loop, "\(server.url)?options=-c%20default_transaction_read_only%3Don", read: "SELECT 'x' || $1::int8",
+                write: "UPDATE checked SET v = $2 WHERE id = $1")
+            #expect(try loop.connect(reader) == .connected)
+            #expect(try loop.write(reader, 1, Array("no".utf8)).failure?.kind == .permission)
+            let impatient = "\(server.url)?options=-c%20lock_timeout%3D50"
+            let locks = try (0..<2).map { _ in
+                try session(loop, impatient, read: "SELECT 'locked' FROM pg_advisory_lock($1)")
+            }
+            for lock in locks { #expect(try loop.connect(lock) == .connected) }
+            #expect(try loop.read(locks[0], 77) == .row(Array("locked".utf8)))
+            let contention = try #require(try loop.read(locks[1], 77).failure)
+            #expect(contention.kind == .contention)
+            #expect(contention.code == "55P03")
             let wrong = try session(loop, url, read: "SELEC v FROM checked WHERE id = $1")
             #expect(try loop.connect(wrong).failure?.kind == .statement)
         }
@@ -167,6 +183,20 @@ extension PostgreSQLTests {
             #expect(try loop.write(own, 2, Array("{}".utf8)) == .noRow)
         }
 
+        @Test(
+            "every SQLSTATE has its class",
+            arguments: [
+                ("08006", DatabaseErrorClass.connection), ("57P01", .connection), ("57P03", .connection),
+                ("28P01", .authentication), ("28000", .authentication), ("42501", .permission), ("25006", .permission),
+                ("3D000", .missingDatabase), ("42P01", .missingTable), ("53300", .throttled), ("57014", .timeout),
+                ("40001", .contention), ("40P01", .contention), ("55P03", .contention), ("23505", .constraint),
+                ("42601", .statement), ("22P02", .statement), ("26000", .statement), ("53100", .storage),
+                ("53200", .storage), ("XX000", .other), ("", .other),
+            ])
+        func states(_ code: String, _ kind: DatabaseErrorClass) {
+            #expect(SQLState.kind(code) == kind)
+        }
+
         @Test("a value that the kernel does not take at once goes out in parts")
         func large() throws {
             let server = try SharedPostgres.server()
@@ -176,9 +206,21 @@ extension PostgreSQLTests {
             let loop = try SessionLoop()
             let large = loop.add(try spec.sessionMaker(for: rows)())
             #expect(try loop.connect(large) == .connected)
-            let value = testValue(1, version: 1, size: 20 << 20)
-            #expect(try loop.write(large, 1, value) == .written)
-            #expect(loop.partialWrites > 0)
+            #expect(try loop.read(large, 1) == .row(testValue(1, size: 1)))
+            let query = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT payload FROM cachegauge_large %'"
+            let process = try #require(Int32(try server.sql(query)))
+
+            // More than the kernel keeps for a server's process that does not read.
+            var value = [UInt8](repeating: 0x41, count: 64 << 20)
+            value.replaceSubrange((32 << 20)..<(33 << 20), with: testValue(1, size: 1 << 20))
+            try #require(kill(process, SIGSTOP) == 0)
+            let first = value.withUnsafeBytes { loop.begin(large, .write(id: 1, value: $0)) }
+            #expect(kill(process, SIGCONT) == 0)
+            guard case .waiting(_, .readableOrWritable) = first else {
+                Issue.record("The session does not wait until it can write: \(first).")
+                return
+            }
+            #expect(try loop.finish(large, first) == .written)
             #expect(try loop.read(large, 1) == .row(value))
         }
     }

@@ -32,8 +32,6 @@ final class SessionLoop {
     private var sessions: [any DatabaseSession] = []
     private var watched: [Int32?] = []
     private var isBusy: [Bool] = []
-    /// How often a session wanted to write more than the kernel took.
-    private(set) var partialWrites = 0
 
     init() throws { reactor = try LinuxReactor() }
 
@@ -53,7 +51,6 @@ final class SessionLoop {
         case .waiting(let descriptor, let interest):
             isBusy[index] = true
             watched[index] = descriptor
-            if interest == .readableOrWritable { partialWrites += 1 }
             try reactor.watch(descriptor, for: interest, token: UInt64(index))
             return nil
         }
