@@ -58,8 +58,12 @@ final class SessionLoop {
 
     /// Waits for events, at most 20 seconds, and advances the sessions they belong to.
     func turn() throws -> [(index: Int, answer: Answer)] {
-        let count = reactor.wait(until: reactor.now() + 20_000_000_000)
-        try #require(count > 0, "Nothing happened for 20 s.")
+        let deadline = reactor.now() + 20_000_000_000
+        var count = 0
+        while count == 0 {
+            try #require(reactor.now() < deadline, "Nothing happened for 20 s.")
+            count = reactor.wait(until: deadline)
+        }
         var answers: [(index: Int, answer: Answer)] = []
         for event in 0..<count {
             let index = Int(reactor.event(event).token)
