@@ -36,6 +36,7 @@ let package = Package(
         module("Statistics"),
         module("RESP"),
         module("Workload"),
+        module("Database", ["CLibraries", "Network"]),
         module("Plan", ["Workload", "RESP"]),
         module("Results", ["Measure"]),
         module(
@@ -84,6 +85,7 @@ let package = Package(
         tests("StatisticsTests", ["Statistics"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
+        tests("DatabaseTests", ["Database", "Network", "TestServers"]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure"], exclude: ["Golden"]),

@@ -40,6 +40,13 @@ int clinux_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events
     return epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event);
 }
 
+int clinux_epoll_watch(int epoll, int fd, uint64_t token, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    if (epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event) == 0) return 0;
+    if (errno != ENOENT) return -1;
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
 int clinux_epoll_remove(int epoll, int fd) {
     struct epoll_event event = {0};
     return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &event);

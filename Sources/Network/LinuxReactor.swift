@@ -113,4 +113,16 @@ public struct LinuxReactor: Reactor, ~Copyable {
             isWritable: event.events & (UInt32(CLINUX_WRITABLE) | broken) != 0,
             isHangup: event.events & broken != 0)
     }
+
+    /// Watches a descriptor that was not made here, level-triggered, or changes what it is watched for.
+    ///
+    /// For sockets inside a client library, whose reads cannot be made to go on until they come up short. A descriptor
+    /// that was closed, and whose number came back for another file, is watched anew: call this after every step that
+    /// may have changed it.
+    public func watch(_ descriptor: Int32, for interest: ReadyInterest, token: UInt64) throws(SystemCallError) {
+        try systemCall("epoll_ctl") { clinux_epoll_watch(poller, descriptor, token, interest.events) }
+    }
+
+    /// Forgets a descriptor that is watched; one that is not, or is closed already, is no error.
+    public func unwatch(_ descriptor: Int32) { _ = clinux_epoll_remove(poller, descriptor) }
 }

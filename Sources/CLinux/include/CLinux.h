@@ -59,6 +59,10 @@ int clinux_end_with_parent(int signal);
 /// Sets what a level-triggered registration waits for: `events` is a sum of the bits above. 0, or -1 with errno.
 int clinux_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events);
 
+/// Registers `fd` level-triggered for `events`, a sum of the bits above, or changes what it is registered for. 0, or -1
+/// with errno.
+int clinux_epoll_watch(int epoll, int fd, uint64_t token, uint32_t events);
+
 /// Accepts one connection, non-blocking and with close-on-exec. The descriptor, or -1 with errno.
 int clinux_accept(int listener);
 

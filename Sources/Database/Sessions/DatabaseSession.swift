@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Network
+
+/// One connection to a database, driven by its caller's event loop: it shows progress and never calls back.
+///
+/// Used on one thread, with one query at a time. Life: `connect`, then any number of `begin`, then `close`; after `close`
+/// `connect` opens it again. A session waits for nothing but its descriptor and knows no clock: timeouts, backoff and
+/// retries are the caller's, and `close` is allowed at any moment.
+///
+/// The caller's part while the progress is `.waiting(descriptor, interest)`:
+/// - watch the descriptor **level-triggered** for the interest (`LinuxReactor.watch`) and call `advance` once per event;
+///   what an event did not bring in whole, the next one brings;
+/// - while connecting, watch anew after every step: a client library may close its socket and open another one under the
+///   same number. Once connected, the descriptor stays the same until `close`, and the interest is `.readable` except
+///   while a long query is being sent;
+/// - an event between queries is for `checkIdle`;
+/// - unwatch the descriptor before `close`, and do both as soon as a failure says that it ends the session: its descriptor
+///   stays ready, and would keep a poller awake.
+package protocol DatabaseSession: AnyObject {
+    /// Begins to open the session, which may have been open before; done with `.connected` or `.failed`.
+    ///
+    /// Statements are prepared in it, so that a missing table or permission shows here.
+    func connect() -> SessionProgress
+
+    /// Begins one query on a connected session that is idle.
+    func begin(_ query: DatabaseQuery) -> SessionProgress
+
+    /// Goes on after the descriptor became ready; harmless when nothing is there.
+    func advance() -> SessionProgress
+
+    /// Looks at a session without a query whose descriptor became ready; nil when it still stands.
+    func checkIdle() -> DatabaseFailure?
+
+    /// Ends the session, and whatever it was doing, without waiting.
+    func close()
+}
+
+/// Where a session stands after a step.
+package enum SessionProgress {
+    case done(DatabaseOutcome)
+    /// Nothing more can be done until the descriptor is ready.
+    case waiting(Int32, ReadyInterest)
+}
+
+/// One query by the id of its row.
+package enum DatabaseQuery {
+    case read(id: Int64)
+    /// Stores the value in a row that exists. The bytes must live until `begin` returns; they should differ from those
+    /// stored before, because SQLite writes nothing otherwise.
+    case write(id: Int64, value: UnsafeRawBufferPointer)
+}
+
+/// What became of a query, or of connecting.
+package enum DatabaseOutcome {
+    case connected
+    /// The value, valid until the session's next `begin` or `close`; empty for NULL.
+    case row(UnsafeRawBufferPointer)
+    /// The table has no row of that id.
+    case noRow
+    case written
+    case failed(DatabaseFailure)
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import Database
+import TestServers
+
+/// The ways to a database that must give the same answers.
+enum TestedDatabase: String, CaseIterable, Sendable {
+    case sqlite, sqliteInMemory, sqliteOnAThread, postgres, postgresSocket
+
+    /// A table of its own, filled with `testRows(0..<100)`, and what makes sessions on it.
+    func open(_ profile: String) throws -> (make: SessionMaker, administration: any DatabaseAdministration, keep: Any?)
+    {
+        let rows = DatabaseRows.own(OwnTable(profile: "\(profile)-\(rawValue)"))
+        var folder: TemporaryFolder?
+        let spec: any DatabaseSpec
+        switch self {
+        case .sqlite, .sqliteOnAThread:
+            let made = try TemporaryFolder()
+            folder = made
+            spec = SQLiteSpec(path: "\(made.path)/rows.db")
+        case .sqliteInMemory: spec = try Databases.parse("sqlite::memory:")
+        case .postgres: spec = try Databases.parse(try SharedPostgres.server().url)
+        case .postgresSocket: spec = try Databases.parse(try SharedPostgres.server().socketURL)
+        }
+        let administration = try spec.administration(of: rows)
+        try administration.fill(testRows(0..<100))
+        if self == .sqliteOnAThread, let sqlite = spec as? SQLiteSpec {
+            let makeDriver = try sqlite.driverMaker(for: rows)
+            return ({ BlockingSessionAdapter(makeDriver) }, administration, folder)
+        }
+        return (try spec.sessionMaker(for: rows), administration, folder)
+    }
+}
