@@ -2,6 +2,9 @@
 import FoundationEssentials
 
 /// This project's program: the same keys, values and connections as redis-benchmark, in a closed loop.
+///
+/// `redis-benchmark` sends one payload again and again. The nearest to that are zeros, behind the marker that each value
+/// has here.
 struct CachegaugeClient: LoadClient {
     let name = "cachegauge"
     let program: String
@@ -10,7 +13,7 @@ struct CachegaugeClient: LoadClient {
         [
             program, "run", "--target", "redis://127.0.0.1:\(port)", "--operations", "\(cell.operation.rawValue)=1",
             "--set", "keys.name=key:{id:012}", "--keys", "\(LoadedServer.keys / 1_000_000)M", "--pick", "uniform",
-            "--value-size", "\(LoadedServer.valueBytes)B", "--set", "values.content=random", "--ttl", "none", "--closed", "--threads", "1",
+            "--value-size", "\(LoadedServer.valueBytes)B", "--set", "values.content=zeros", "--ttl", "none", "--closed", "--threads", "1",
             "--connections", "\(Cell.connections)", "--depth", "\(cell.depth)", "--populate", "none", "--warmup", "0s",
             "--duration", "\(seconds)s", "--overwrite", "--quiet", "--output", "\(directory)/run",
         ]

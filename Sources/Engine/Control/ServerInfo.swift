@@ -15,11 +15,12 @@ package struct ServerInfo: Sendable {
         switch reply {
         case .error(let text): refusal = text
         default:
-            for line in (reply.text ?? "").split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
-                let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2 else { continue }
-                fields[String(parts[0])] = String(parts[1])
-                ordered.append((String(parts[0]), String(parts[1])))
+            // By bytes: splitting by characters would look for grapheme clusters in some kilobytes.
+            for line in (reply.text ?? "").utf8.split(whereSeparator: { $0 == 10 || $0 == 13 }) where line.first != 35 {
+                let parts = line.split(separator: 58, maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2, let key = String(parts[0]), let value = String(parts[1]) else { continue }
+                fields[key] = value
+                ordered.append((key, value))
             }
         }
     }

@@ -46,6 +46,45 @@ extension Worker where R: ~Copyable {
         }
     }
 
+    /// Takes the short, whole replies to measured operations at the front of what was received; returns where others begin.
+    ///
+    /// What `takeReplies` and `complete` do for every reply, with the state of the connection at hand instead of in memory:
+    /// in a pipeline nearly all replies come this way.
+    @inline(__always)
+    mutating func takeShortReplies(
+        _ connection: UnsafeMutablePointer<Connection>, _ index: Int, _ bytes: UnsafeRawBufferPointer
+    ) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        let scanner = connection.pointee.scanner
+        let places = ring + index &* (ringMask &+ 1)
+        let tail = connection.pointee.tail
+        let first = connection.pointee.head
+        var head = first
+        var offset = 0
+        while head < tail {
+            let operation = places[head & ringMask]
+            guard operation.isMeasured else { break }
+            let before = offset
+            guard let reply = scanner.shortReply(base, bytes.count, &offset) else { break }
+            head &+= 1
+            if isOpenLoop {
+                recorders[operation.operation].response.record(latency: now &- epoch &- operation.scheduled)
+            }
+            if operation.operation != run.operation || operation.written != run.written { beginRun(operation) }
+            run.count &+= 1
+            run.bytes &+= offset &- before
+            if judgements[operation.operation] == .hitOrMiss {
+                if reply.isNull { run.misses &+= 1 } else { run.hits &+= 1 }
+            }
+        }
+        if head > first {
+            connection.pointee.head = head
+            inFlightCount &-= head &- first
+            lastSuccess = now
+        }
+        return offset
+    }
+
     private mutating func beginRun(_ operation: InFlight) {
         recordRun()
         run.operation = operation.operation

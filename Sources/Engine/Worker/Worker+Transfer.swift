@@ -83,6 +83,9 @@ extension Worker where R: ~Copyable {
         let connection = connections + index
         let wasGreeting = connection.pointee.state == .greeting
         var offset = 0
+        if connection.pointee.state == .ready && connection.pointee.scanner.isBetweenReplies {
+            offset = takeShortReplies(connection, index, bytes)
+        }
         while offset < bytes.count {
             let before = offset
             let scanned = connection.pointee.scanner.next(bytes, &offset)

@@ -34,11 +34,16 @@ public enum Decimal {
     public static func write(_ value: UInt64, digits: Int, to destination: UnsafeMutableRawPointer) {
         var rest = value
         var index = digits
-        if index >= 8 {
-            let (upper, lower) = rest.quotientAndRemainder(dividingBy: 100_000_000)
-            index &-= 8
-            destination.storeBytes(of: eightDigits(lower).littleEndian, toByteOffset: index, as: UInt64.self)
-            rest = upper
+        if index >= 8 && index <= 16 {
+            // Two words that overlap: of the first only the digits before the last eight are kept.
+            let upper = rest / 100_000_000
+            let last = eightDigits(rest &- upper &* 100_000_000)
+            if index > 8 {
+                let first = eightDigits(upper % 100_000_000) &>> UInt64(truncatingIfNeeded: 8 &* (16 &- index))
+                destination.storeBytes(of: first.littleEndian, as: UInt64.self)
+            }
+            destination.storeBytes(of: last.littleEndian, toByteOffset: index &- 8, as: UInt64.self)
+            return
         }
         while index >= 2 {
             let quotient = rest / 100

@@ -50,12 +50,17 @@ public struct ReplyScanner: Sendable {
 
     /// The reply at `offset` when it is simple, an integer or a bulk, short, whole and well formed; else nil.
     @inlinable @inline(__always)
-    func shortReply(_ base: UnsafeRawPointer, _ count: Int, _ offset: inout Int) -> Reply? {
+    public func shortReply(_ base: UnsafeRawPointer, _ count: Int, _ offset: inout Int) -> Reply? {
         let start = offset &+ 1
         guard count &- start >= 3 else { return nil }
         let type = base.load(fromByteOffset: offset, as: UInt8.self)
         var index = start
         if type == UInt8(ascii: "+") {
+            // By far the most frequent: OK.
+            if count &- start >= 4, base.loadUnaligned(fromByteOffset: start, as: UInt32.self) == 0x0A0D_4B4F {
+                offset = start &+ 4
+                return Reply(.simple, offset: start, size: 2, bodyIsWhole: true)
+            }
             let limit = min(count, start &+ 32)
             while index < limit, base.load(fromByteOffset: index, as: UInt8.self) != 0x0D { index &+= 1 }
             guard isLineEnd(base, index, count) else { return nil }
@@ -97,7 +102,7 @@ public struct ReplyScanner: Sendable {
 
     /// Whether carriage return and line feed stand at `index`.
     @inlinable @inline(__always)
-    func isLineEnd(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> Bool {
+    public func isLineEnd(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> Bool {
         index < count &- 1
             && base.loadUnaligned(fromByteOffset: index, as: UInt16.self) == UInt16(0x0A0D).littleEndian
     }

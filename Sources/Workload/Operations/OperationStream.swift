@@ -18,6 +18,7 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
     private let keys: UnsafeMutablePointer<UInt64>
     private let writesBefore: UnsafeMutablePointer<UInt64>
     private let isWrite: UnsafeMutablePointer<Bool>
+    private let operations: UnsafeMutablePointer<Int>
     @usableFromInline let planned: UnsafeMutablePointer<PlannedOperation>
     @usableFromInline var cursor = Self.batch
     @usableFromInline var issued: UInt64 = 0
@@ -41,6 +42,8 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
         writesBefore.initialize(repeating: 0, count: Self.batch)
         isWrite = .allocate(capacity: Self.batch)
         isWrite.initialize(repeating: false, count: Self.batch)
+        operations = .allocate(capacity: Self.batch)
+        operations.initialize(repeating: 0, count: Self.batch)
         planned = .allocate(capacity: Self.batch)
         let none = PlannedOperation(index: 0, key: 0, writesBefore: 0, operation: 0)
         planned.initialize(repeating: none, count: Self.batch)
@@ -50,6 +53,7 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
         keys.deallocate()
         writesBefore.deallocate()
         isWrite.deallocate()
+        operations.deallocate()
         planned.deallocate()
     }
 
@@ -113,8 +117,7 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
         let isSingle = mix.isSingle
         for slot in 0..<Self.batch {
             let operation = isSingle ? 0 : mix.operation(at: operationStream.unit(issued &+ UInt64(slot), 0))
-            planned[slot] = PlannedOperation(
-                index: issued &+ UInt64(slot), key: 0, writesBefore: writes, operation: operation)
+            operations[slot] = operation
             writesBefore[slot] = writes
             isWrite[slot] = mix.isWrite[operation]
             if isWrite[slot] { writes &+= 1 }
@@ -125,9 +128,9 @@ public struct OperationStream: ~Copyable, @unchecked Sendable {
             isWrite: UnsafeBufferPointer(start: isWrite, count: Self.batch))
         pick.fill(&keyBatch)
         for slot in 0..<Self.batch {
-            let drawn = planned[slot]
             planned[slot] = PlannedOperation(
-                index: drawn.index, key: keys[slot], writesBefore: drawn.writesBefore, operation: drawn.operation)
+                index: issued &+ UInt64(slot), key: keys[slot], writesBefore: writesBefore[slot],
+                operation: operations[slot])
         }
         cursor = 0
     }

@@ -21,7 +21,7 @@ public struct RandomStream: Sendable, Equatable {
     }
 
     /// Draw `draw` of operation `operation`: 64 random bits.
-    @inlinable
+    @inlinable @inline(__always)
     public func value(_ operation: UInt64, _ draw: UInt64) -> UInt64 {
         if _fastPath(draw < Self.drawsPerOperation) {
             return mix64(seed &+ (operation &* Self.drawsPerOperation &+ draw &+ 1) &* splitmixGamma)

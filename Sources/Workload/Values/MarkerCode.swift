@@ -7,6 +7,12 @@ enum MarkerLayout {
     static let version = 14
     static let checksum = 22
     static let end = 30
+
+    /// What a value begins with whose marker is binary: the first six of these bytes.
+    @inline(__always)
+    static var binaryPrefix: UInt64 { eightBytes("cgbin:  ") }
+    @inline(__always)
+    static var prefixMask: UInt64 { 0xFFFF_FFFF_FFFF }
 }
 
 /// Turns 48 bits into 8 characters and back.

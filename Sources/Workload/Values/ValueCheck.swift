@@ -13,8 +13,12 @@ public enum ValueCheck {
 
     public static func check(bytes: UnsafeRawBufferPointer) -> Result {
         guard let start = bytes.baseAddress, bytes.count >= MarkerLayout.smallestValue else { return .tooShort }
+        let isBinary =
+            (start.loadUnaligned(as: UInt64.self) ^ MarkerLayout.binaryPrefix) & MarkerLayout.prefixMask == 0
         func field(_ offset: Int) -> UInt64? {
-            MarkerCode.decode(start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let bits = start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if isBinary { return bits & ~MarkerCode.mask == 0 ? bits : nil }
+            return MarkerCode.decode(bits)
         }
         guard let key = field(MarkerLayout.key), let version = field(MarkerLayout.version),
             let checksum = field(MarkerLayout.checksum), checksum == ValueChecksum.of(start, size: bytes.count)

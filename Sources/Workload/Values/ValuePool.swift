@@ -5,11 +5,12 @@ import Glibc
 ///
 /// Read-only after `init`, so that any number of threads may share it. The bytes are read as a ring.
 final class ValuePool: @unchecked Sendable {
-    /// For values up to 4 KiB about 16 KiB, which stay in the processor's first cache or near it: a place in a larger
-    /// ring costs more to reach than the value to copy.
-    ///
-    /// Else about 64 KiB, the window of LZ4 and twice that of zlib.
-    static func size(largestValue: Int) -> Int { largestValue <= 4 << 10 ? 16 << 10 : 64 << 10 }
+    /// Small enough for small values to stay in the processor's first cache, because a place in a larger ring costs more to
+    /// reach than the value to copy; else about 64 KiB, the window of LZ4 and twice that of zlib.
+    static func size(largestValue: Int) -> Int {
+        if largestValue <= 512 { return 4 << 10 }
+        return largestValue <= 4 << 10 ? 16 << 10 : 64 << 10
+    }
     /// The size of `prose`, twice the longest piece that is cut of it.
     static let proseSize = 1024
 
@@ -62,10 +63,30 @@ extension ValuePool {
     @inline(__always)
     func copy(from start: Int, count: Int, to bytes: UnsafeMutableRawPointer) {
         if _fastPath(start &+ count <= self.count) {
-            memcpy(bytes, ring + start, count)
+            copyPiece(ring + start, count, to: bytes)
         } else {
             copyRound(from: start, count: count, to: bytes)
         }
+    }
+
+    /// Copies so many bytes; short pieces without a call.
+    @inline(__always)
+    private func copyPiece(_ source: UnsafeRawPointer, _ count: Int, to bytes: UnsafeMutableRawPointer) {
+        guard count >= 16, count <= 256 else {
+            memcpy(bytes, source, count)
+            return
+        }
+        var at = 0
+        while at &+ 16 <= count {
+            bytes.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self), toByteOffset: at,
+                as: SIMD16<UInt8>.self)
+            at &+= 16
+        }
+        // The last sixteen, which may overlap with what was copied.
+        bytes.storeBytes(
+            of: source.loadUnaligned(fromByteOffset: count &- 16, as: SIMD16<UInt8>.self), toByteOffset: count &- 16,
+            as: SIMD16<UInt8>.self)
     }
 
     private func copyRound(from start: Int, count: Int, to bytes: UnsafeMutableRawPointer) {

@@ -4,8 +4,9 @@ import Glibc
 /// What the bytes of values are.
 ///
 /// A key's size is a function of its number and the seed; its content also of the write version. From 32 bytes on, bytes
-/// 6..<30 hold a marker of 24 characters: 48 bits each of the key's number, of the version, and of a checksum over all
-/// bytes but the checksum's own. `ValueCheck` reads it back. Shorter values have no marker; two versions of one of them
+/// 6..<30 hold a marker of three fields of eight bytes: 48 bits each of the key's number, of the version, and of a checksum
+/// over all bytes but the checksum's own, as characters in `json` and `text`, as little-endian numbers in `random` and
+/// `zeros`. `ValueCheck` reads it back. Shorter values have no marker; two versions of one of them
 /// differ as far as their bytes allow.
 ///
 /// | content | value |
@@ -50,7 +51,7 @@ public struct ValueSource: Sendable {
 
     /// Writes exactly `size` bytes, at least 1: the value of a key at a version.
     public func write(key: UInt64, version: UInt64, size: Int, into bytes: UnsafeMutableRawPointer) {
-        let hash = mix64(contentSeed ^ mix64(key &+ splitmixGamma) &+ version &* splitmixGamma)
+        var hash: UInt64 { mix64(contentSeed ^ mix64(key &+ splitmixGamma) &+ version &* splitmixGamma) }
         guard size >= MarkerLayout.smallestValue else {
             ShortValue.write(content, hash: hash, size: size, into: bytes)
             return
@@ -64,11 +65,19 @@ public struct ValueSource: Sendable {
         case .random: fill(body, count, hash, constant: 0)
         }
         // Eight bytes for a prefix of six: the marker overwrites the last two.
-        let prefix = content == .json ? eightBytes(#"{"m":"  "#) : eightBytes("cgval:  ")
-        let head = MarkerHead(prefix: prefix, key: MarkerCode.encode(key), version: MarkerCode.encode(version))
-        head.write(to: bytes)
-        let checksum = MarkerCode.encode(ValueChecksum.of(bytes, size: size, head: head))
-        bytes.storeBytes(of: checksum, toByteOffset: MarkerLayout.checksum, as: UInt64.self)
+        if content == .random || content == .zeros {
+            let head = MarkerHead(
+                prefix: MarkerLayout.binaryPrefix, key: key & MarkerCode.mask, version: version & MarkerCode.mask)
+            head.write(to: bytes)
+            let checksum = ValueChecksum.of(bytes, size: size, head: head)
+            bytes.storeBytes(of: checksum, toByteOffset: MarkerLayout.checksum, as: UInt64.self)
+        } else {
+            let prefix = content == .json ? eightBytes(#"{"m":"  "#) : eightBytes("cgval:  ")
+            let head = MarkerHead(prefix: prefix, key: MarkerCode.encode(key), version: MarkerCode.encode(version))
+            head.write(to: bytes)
+            let checksum = MarkerCode.encode(ValueChecksum.of(bytes, size: size, head: head))
+            bytes.storeBytes(of: checksum, toByteOffset: MarkerLayout.checksum, as: UInt64.self)
+        }
     }
 
     /// Fills with bytes of the pool and, at the end, the compressible share of constant bytes.

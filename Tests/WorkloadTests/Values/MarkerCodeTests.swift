@@ -8,17 +8,17 @@ import Testing
         withUnsafeBytes(of: MarkerCode.encode(bits)) { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test func theAlphabetIsThatOfBase64URLInOrder() {
+    @Test func theAlphabetIsASCIIFromZeroOnWithoutTheBackslash() {
         let characters = (0..<64 as Range<UInt64>).map { text($0).last.map(String.init) ?? "" }
-        #expect(characters.joined() == "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+        #expect(characters.joined() == "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnop")
     }
 
     @Test func theHighestDigitComesFirst() {
-        #expect(text(0) == "--------")
-        #expect(text(1) == "-------0")
-        #expect(text(64) == "------0-")
-        #expect(text(63 << 42) == "z-------")
-        #expect(text(MarkerCode.mask) == "zzzzzzzz")
+        #expect(text(0) == "00000000")
+        #expect(text(1) == "00000001")
+        #expect(text(64) == "00000010")
+        #expect(text(63 << 42) == "p0000000")
+        #expect(text(MarkerCode.mask) == "pppppppp")
     }
 
     @Test func decodingInvertsEncoding() {
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func otherCharactersAreRefused() {
-        let alphabet = Set("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
+        let alphabet = Set("0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnop".utf8)
         for place in 0..<8 {
             for byte in 0...255 as ClosedRange<UInt64> {
                 let characters = MarkerCode.encode(0x1234_5678_9ABC) & ~(0xFF << (8 * place)) | byte << (8 * place)
