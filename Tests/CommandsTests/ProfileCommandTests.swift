@@ -80,8 +80,8 @@ import Testing
         let path = try place.run(["run", "./smok.yaml"])
         #expect(path.code == 64)
         #expect(path.standardError == "Error: There is no profile file ./smok.yaml. Did you mean \"smoke\"?\n")
-        let folder = try place.run(["profile", "check", "../work/"])
+        let folder = try place.run(["profile", "check", "../place/"])
         #expect(folder.code == 64)
-        #expect(folder.standardError.hasPrefix("Error: The profile ../work/ cannot be read: "))
+        #expect(folder.standardError.hasPrefix("Error: The profile ../place/ cannot be read: "))
     }
 }

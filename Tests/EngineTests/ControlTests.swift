@@ -66,7 +66,9 @@ struct ControlTests {
     @Test func overwriteAllowsEverything() throws {
         let control = try control(KeyValueService())
         _ = try control.call(["SET", "cachegauge:test:0", "mine"])
-        try OwnershipCheck(plan: makePlan { $0.manners.overwrite = true }).claim(control)
+        let check = OwnershipCheck(plan: makePlan { $0.manners.overwrite = true })
+        try check.claim(control)
+        #expect(try control.call(["EXISTS", check.marker]).number == 1)
     }
 
     @Test(arguments: [":hash", ":sorted-set"])

@@ -13,7 +13,8 @@ struct CachegaugeClient: LoadClient {
         [
             program, "run", "--target", "redis://127.0.0.1:\(port)", "--operations", "\(cell.operation.rawValue)=1",
             "--set", "keys.name=key:{id:012}", "--keys", "\(LoadedServer.keys / 1_000_000)M", "--pick", "uniform",
-            "--value-size", "\(LoadedServer.valueBytes)B", "--set", "values.content=zeros", "--ttl", "none", "--closed", "--threads", "1",
+            "--value-size", "\(LoadedServer.valueBytes)B", "--set", "values.content=zeros", "--ttl", "none", "--closed",
+            "--threads", "1",
             "--connections", "\(Cell.connections)", "--depth", "\(cell.depth)", "--populate", "none", "--warmup", "0s",
             "--duration", "\(seconds)s", "--overwrite", "--quiet", "--output", "\(directory)/run",
         ]

@@ -13,7 +13,7 @@ package final class Workplace: Sendable {
             throw ProcessFailure("Making a temporary folder", error: errno)
         }
         let root = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        path = root + "/work"
+        path = root + "/place"
         temporary = root + "/temporary"
         guard mkdir(path, 0o755) == 0, mkdir(temporary, 0o755) == 0 else {
             throw ProcessFailure("Making a temporary folder", error: errno)
@@ -21,7 +21,7 @@ package final class Workplace: Sendable {
     }
 
     deinit {
-        Self.remove(String(path.dropLast("/work".count)))
+        Self.remove(String(path.dropLast("/place".count)))
     }
 
     /// Runs `cachegauge` here, without what the environment of the tests may say to it.
@@ -80,7 +80,7 @@ package final class Workplace: Sendable {
 
     /// The processes that run here or in the folder for temporary files: the program, and every server that it started.
     package var processes: [Int32] {
-        let root = String(path.dropLast("work".count))
+        let root = String(path.dropLast("place".count))
         return Self.names(in: "/proc").compactMap { Int32($0) }.filter { process in
             var target = [CChar](repeating: 0, count: Int(PATH_MAX))
             let length = readlink("/proc/\(process)/cwd", &target, target.count)

@@ -44,7 +44,11 @@ import Testing
     }
 
     @Test func jsonLooksLikeUserRecords() throws {
-        let value = bytes(source(.json), size: 20_000)
+        // A source of values so large has records enough for them.
+        let large = ValueSource(
+            size: FixedSize(parameters: ParameterValues(["size": .number(20_000)])), content: .json, compressible: 0,
+            seed: 42)
+        let value = bytes(large, size: 20_000)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(value)) as? [String: Any])
         let users = try #require(object["d"] as? [[String: Any]])
         #expect(users.count > 40)
