@@ -69,6 +69,7 @@ let package = Package(
                 "CAllocations", "CChildren", "Measure", "Engine", "Plan", "Profiles", "RESP",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
+        .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: settings),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
         tests("TestServersTests", ["TestServers"]),
         tests("BenchmarksTests", ["TestServers"]),
@@ -88,8 +89,8 @@ let package = Package(
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
-        tests("ReportTests", ["Report", "Results", "Measure"], exclude: ["Golden"]),
-        tests("CommandsTests", ["TestServers", "Results", "cachegauge"], exclude: ["Golden"]),
+        tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
+        tests("CommandsTests", ["TestServers", "Results", "cachegauge", "GoldenFiles"], exclude: ["Golden"]),
         tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]

@@ -30,7 +30,7 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
             "The target \(url) broke the connection: \(reason). Check that a Redis-compatible server without TLS listens "
                 + "on this port."
         case .refused(let url, let reply):
-            "The target \(url) refuses the connection's credentials or settings: \(reply). Check user, password "
+            "The target \(url) refuses the connection's credentials or settings: \(Self.withoutStop(reply)). Check user, password "
                 + "(REDISCLI_AUTH, --password-file or the URL) and database number."
         case .notRESP(let url):
             "The target \(url) does not speak RESP. Check that a Redis-compatible server listens on this port."
@@ -39,6 +39,11 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
         case .nothingSucceeded(let url, let during, let reason):
             "No operation on the target \(url) succeeded for ten seconds during \(during): \(reason)."
         }
+    }
+
+    /// A server's words without their full stop, which the sentence has itself.
+    private static func withoutStop(_ reply: String) -> String {
+        reply.hasSuffix(".") ? String(reply.dropLast()) : reply
     }
 
     private static func seconds(_ nanoseconds: Int64) -> String {
