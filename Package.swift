@@ -37,7 +37,7 @@ let package = Package(
         module("RESP"),
         module("Workload"),
         module("Database", ["CLibraries", "Network"]),
-        module("Plan", ["Workload", "RESP"]),
+        module("Plan", ["Workload", "RESP", "Database"]),
         module("Results", ["Measure"]),
         module(
             "Engine",

@@ -17,6 +17,11 @@ package struct RunPlan: Sendable {
     package var phases: PhasePlan
     package var target: TargetPlan
     package var manners: Manners
+    /// The way of the reads; `run` knows the cached one alone.
+    package var path = ReadPath.cached
+    /// The database behind the cache; nil where there is none: a plain run.
+    package var database: DatabasePlan?
+    package var block = Block(number: 0, stream: 0)
     /// The profile with every key, as `profile show` prints it and the record echoes it.
     ///
     /// Holds no secret.

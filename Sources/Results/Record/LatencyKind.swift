@@ -20,6 +20,14 @@ package enum LatencyKind: String, Sendable, CaseIterable {
     case responseMiss
     /// Waiting for a database session.
     case poolWait
+    /// The GET of a cache-aside read, from written to its reply.
+    case get
+    /// The query of the database, from its session to its outcome.
+    case query
+    /// The SET that fills the cache after a miss, from written to its reply.
+    case fill
+    /// The UNLINK or SET after a write, from written to its reply.
+    case invalidation
 
     /// The name in CSV files: `generator_lag`.
     package var column: String {

@@ -31,6 +31,8 @@ package struct OperationRecord: Sendable, Equatable {
     package var bytesSent = 0
     package var bytesReceived = 0
     package var latency = LatencyTables()
+    /// What the database had to do with the operation; nil in a plain run.
+    package var database: DatabaseShareRecord?
 
     package init() {}
 
@@ -71,7 +73,7 @@ extension OperationRecord: JSONRecord {
         .required("hits", \.hits), .required("misses", \.misses),
         .required("failed", \.failed), .required("errors", \.errors), .added("errorReplies", \.errorReplies),
         .required("bytesSent", \.bytesSent), .required("bytesReceived", \.bytesReceived),
-        .required("latency", \.latency),
+        .required("latency", \.latency), .added("database", \.database),
     ]
 }
 

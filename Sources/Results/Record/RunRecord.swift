@@ -39,6 +39,8 @@ package struct RunRecord: Sendable, Equatable {
     /// What else a reader should know, as full sentences: blocked commands, raised limits.
     package var notes: [String] = []
     package var validity = ValidityRecord()
+    /// Of a record of the kind `compare` only.
+    package var comparison: ComparisonRecord?
 
     package init() {}
 
@@ -62,5 +64,6 @@ extension RunRecord: JSONRecord {
         .required("paths", \.paths), .required("intervals", \.intervals),
         .added("connections", \.connections), .required("client", \.client), .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
+        .added("comparison", \.comparison),
     ]
 }

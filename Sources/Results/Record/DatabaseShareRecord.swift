@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the database, and the cache in front of it, did in one operation of a comparison.
+package struct DatabaseShareRecord: Sendable, Equatable {
+    /// Queries that were begun.
+    package var queries = 0
+    /// Operations whose cache did not do its part (no connection, no answer, an error reply), and which went on with the
+    /// database alone.
+    ///
+    /// A completed read is a hit, a miss, or one of these.
+    package var cacheUnavailable = 0
+    /// Queries that failed, by class: `connection`, `timeout`, `missingTable`, `noRow`, ….
+    package var errors = OrderedCounts()
+    /// Values that were read and were not what was written: of another key, damaged, or cut.
+    package var wrongValues = 0
+    /// Values that were read and could not be checked: shorter than 32 bytes, or of the user's own rows.
+    package var uncheckedValues = 0
+
+    package init() {}
+}
+
+extension DatabaseShareRecord: JSONRecord {
+    package static let fields: [JSONField<DatabaseShareRecord>] = [
+        .required("queries", \.queries), .required("cacheUnavailable", \.cacheUnavailable),
+        .required("errors", \.errors), .required("wrongValues", \.wrongValues),
+        .required("uncheckedValues", \.uncheckedValues),
+    ]
+}
