@@ -42,7 +42,7 @@ let package = Package(
         module(
             "Engine",
             [
-                "Network", "RESP", "Measure", "Workload", "Plan", "Results", "CLinux",
+                "Network", "RESP", "Measure", "Workload", "Database", "Plan", "Results", "CLinux",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
@@ -52,7 +52,8 @@ let package = Package(
         module("Report", ["Results", "Measure"]),
         module("Sandbox", ["Network", "RESP", "CLinux"]),
         .target(
-            name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox"], path: "Tests/ScriptedServer",
+            name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox", "Database", "Workload"],
+            path: "Tests/ScriptedServer",
             swiftSettings: settings),
         module(
             "Commands",
@@ -77,7 +78,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Network", "RESP", "Measure", "Workload", "Plan", "Results", "Sandbox", "ScriptedServer",
+                "Engine", "Network", "RESP", "Measure", "Workload", "Database", "Plan", "Results", "Sandbox",
+                "ScriptedServer",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
         .testTarget(

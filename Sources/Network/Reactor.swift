@@ -49,6 +49,12 @@ public protocol Reactor: ~Copyable {
 
     mutating func close(_ socket: Int32)
 
+    /// Watches a descriptor that was not made here, level-triggered, or changes what it is watched for.
+    mutating func watch(_ descriptor: Int32, for interest: ReadyInterest, token: UInt64) throws(SystemCallError)
+
+    /// Forgets a descriptor that is watched; one that is not is no error.
+    mutating func unwatch(_ descriptor: Int32)
+
     /// Waits until something is ready or `deadline` (monotonic, nanoseconds) has come; returns how many events
     /// `event(_:)` now holds. `Int64.max` waits without end.
     mutating func wait(until deadline: Int64) -> Int

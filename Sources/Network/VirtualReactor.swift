@@ -30,11 +30,21 @@ public struct VirtualReactor: Reactor, ~Copyable {
     private var events: [ReadyEvent] = []
     private var output = ServiceOutput()
     private var nextLink = 1
+    private let descriptors: VirtualDescriptors
+    /// The tokens of the descriptors that are watched.
+    private var watched: [Int32: UInt64] = [:]
 
-    /// - Parameter start: the clock's first reading in nanoseconds.
-    public init(_ service: any ByteService, start: Int64 = 1_000_000_000) {
+    /// - Parameters:
+    ///   - descriptors: what else may be watched.
+    ///   - start: the clock's first reading in nanoseconds.
+    public init(
+        _ service: any ByteService, descriptors: VirtualDescriptors = VirtualDescriptors(),
+        start: Int64 = 1_000_000_000
+    ) {
         self.service = service
+        self.descriptors = descriptors
         clock = start
+        descriptors.now = start
     }
 
     public func now() -> Int64 { clock }
@@ -86,9 +96,12 @@ public struct VirtualReactor: Reactor, ~Copyable {
         events.removeAll(keepingCapacity: true)
         while ready.isEmpty {
             let due = service.nextDue() ?? .max
-            let next = Swift.min(due, deadline)
+            let descriptorDue = watched.isEmpty ? .max : descriptors.nextDue(watched.keys) ?? .max
+            if descriptorDue <= clock { break }
+            let next = Swift.min(due, descriptorDue, deadline)
             precondition(next != .max, "Nothing is due in virtual time: the wait would never end.")
             clock = Swift.max(clock, next)
+            descriptors.now = clock
             if due <= clock {
                 service.advance(to: clock, &output)
                 apply()
@@ -105,8 +118,20 @@ public struct VirtualReactor: Reactor, ~Copyable {
             link.isWritable = false
         }
         ready.removeAll(keepingCapacity: true)
+        guard !watched.isEmpty else { return events.count }
+        for descriptor in descriptors.ready(watched.keys) {
+            guard let token = watched[descriptor] else { continue }
+            events.append(ReadyEvent(token: token, isReadable: true, isWritable: true, isHangup: false))
+        }
         return events.count
     }
+
+    public mutating func watch(_ descriptor: Int32, for interest: ReadyInterest, token: UInt64) throws(SystemCallError)
+    {
+        watched[descriptor] = token
+    }
+
+    public mutating func unwatch(_ descriptor: Int32) { watched[descriptor] = nil }
 
     public func event(_ index: Int) -> ReadyEvent { events[index] }
 

@@ -64,4 +64,7 @@ package struct Block: Sendable, Equatable {
         self.number = number
         self.stream = stream
     }
+
+    /// The name of a phase among the names of random streams.
+    package func phase(_ name: String) -> String { stream == 0 ? name : "\(name).\(stream)" }
 }

@@ -37,6 +37,8 @@ package enum DatabaseErrorClass: String, Sendable, CaseIterable {
     case permission
     case missingDatabase
     case missingTable
+    /// The table has no row of the id: a fault of the set-up, because every id that is asked for was stored.
+    case noRow
     /// The database refuses work for now: too many connections, too little quota.
     case throttled
     /// The database gave up after a time limit of its own.

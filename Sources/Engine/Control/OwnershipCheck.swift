@@ -39,8 +39,10 @@ struct OwnershipCheck {
         }
     }
 
-    /// Removes the keys of the plan and the marker, in batches.
-    func remove<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws(TargetError) -> UInt64 {
+    /// Removes the keys of the plan, and the marker where nothing is to be written after, in batches.
+    func remove<R: Reactor & ~Copyable>(
+        _ control: ControlConnection<R>, andMarker: Bool = true
+    ) throws(TargetError) -> UInt64 {
         var removed: UInt64 = 0
         for name in names {
             var next: UInt64 = 0
@@ -51,7 +53,7 @@ struct OwnershipCheck {
                 next = end
             }
         }
-        _ = try control.call(["UNLINK", marker])
+        if andMarker { _ = try control.call(["UNLINK", marker]) }
         return removed
     }
 

@@ -16,11 +16,11 @@ package final class IntervalSnapshot: @unchecked Sendable {
     /// How long the turns of the event loop took, in nanoseconds.
     var turns: LatencyHistogram = .coarse()
 
-    init(operations count: Int, isOpenLoop: Bool) {
+    init(operations count: Int, isOpenLoop: Bool, hasDatabase: Bool = false) {
         self.count = count
         operations = .allocate(capacity: count)
         for index in 0..<count {
-            (operations + index).initialize(to: OperationRecorder(isOpenLoop: isOpenLoop))
+            (operations + index).initialize(to: OperationRecorder(isOpenLoop: isOpenLoop, hasDatabase: hasDatabase))
         }
     }
 
@@ -44,8 +44,10 @@ package final class SnapshotExchange: Sendable {
 
     private let shelf: Mutex<Shelf>
 
-    init(operations: Int, isOpenLoop: Bool, spares: Int = 2) {
-        let empty = (0..<spares).map { _ in IntervalSnapshot(operations: operations, isOpenLoop: isOpenLoop) }
+    init(operations: Int, isOpenLoop: Bool, hasDatabase: Bool = false, spares: Int = 2) {
+        let empty = (0..<spares).map { _ in
+            IntervalSnapshot(operations: operations, isOpenLoop: isOpenLoop, hasDatabase: hasDatabase)
+        }
         shelf = Mutex(Shelf(full: [], empty: empty))
     }
 

@@ -25,8 +25,11 @@ package struct OperationRecorder {
     package var bytesReceived: UInt64 = 0
     /// Error replies by the first eight bytes of their first word.
     package var errorWords: [UInt64: UInt64] = [:]
+    /// Of an operation that has a database behind the cache.
+    package var database: DatabaseRecorder?
 
-    package init(isOpenLoop: Bool) {
+    package init(isOpenLoop: Bool, hasDatabase: Bool = false) {
+        if hasDatabase { database = DatabaseRecorder() }
         service = .fine()
         response = isOpenLoop ? .fine() : .coarse()
         lag = .coarse()
@@ -56,6 +59,7 @@ package struct OperationRecorder {
         bytesSent += other.bytesSent
         bytesReceived += other.bytesReceived
         errorWords.merge(other.errorWords, uniquingKeysWith: +)
+        if let parts = other.database { database?.add(parts) }
     }
 
     /// Forgets everything, keeping the memory.
@@ -76,6 +80,7 @@ package struct OperationRecorder {
         bytesSent = 0
         bytesReceived = 0
         errorWords.removeAll(keepingCapacity: true)
+        database?.reset()
     }
 
     private static func add(_ total: inout LatencyHistogram, _ other: LatencyHistogram) {

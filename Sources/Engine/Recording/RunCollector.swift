@@ -37,12 +37,13 @@ package final class RunCollector {
     package private(set) var turns: LatencyHistogram = .coarse()
 
     package init(
-        operations: Int, threads: Int, isOpenLoop: Bool, consume: @escaping (IntervalTotals) -> Void
+        operations: Int, threads: Int, isOpenLoop: Bool, hasDatabase: Bool = false,
+        consume: @escaping (IntervalTotals) -> Void
     ) {
         self.threads = threads
         self.isOpenLoop = isOpenLoop
         self.consume = consume
-        totals = (0..<operations).map { _ in OperationRecorder(isOpenLoop: isOpenLoop) }
+        totals = (0..<operations).map { _ in OperationRecorder(isOpenLoop: isOpenLoop, hasDatabase: hasDatabase) }
     }
 
     /// Adds one thread's second.

@@ -8,6 +8,7 @@ struct LaneSet: ~Copyable {
     let lanes: [UInt64]
     private let streams: UnsafeMutablePointer<OperationStream>
     private let arguments: UnsafeMutablePointer<RandomStream>
+    private let block: UInt64
     private var current = 0
     private var untilTurn = LaneSet.stride
     /// Operations taken from one lane before the next, in a closed loop: the batch that a lane draws at once.
@@ -18,6 +19,8 @@ struct LaneSet: ~Copyable {
     ///   - requests: how many operations all lanes of the run together hold; nil for no end.
     init(plan: RunPlan, lanes: [UInt64], phase: String, requests: UInt64?) {
         self.lanes = lanes
+        block = plan.block.number
+        let phase = plan.block.phase(phase)
         let mix = OperationMix(weights: plan.operations.map(\.weight), isWrite: plan.operations.map(\.kind.isWrite))
         streams = .allocate(capacity: lanes.count)
         arguments = .allocate(capacity: lanes.count)
@@ -44,7 +47,7 @@ struct LaneSet: ~Copyable {
     /// The version that a write of one of the lane's operations gives its value.
     @inline(__always)
     func version(_ planned: PlannedOperation, lane place: Int) -> UInt64 {
-        writeVersion(index: planned.index, lane: streams[place].lane)
+        writeVersion(index: planned.index, lane: streams[place].lane, phase: block)
     }
 
     /// What changes in the request of one of the lane's operations.

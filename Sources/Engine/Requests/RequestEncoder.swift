@@ -125,8 +125,10 @@ struct RequestEncoder: ~Copyable {
     ///
     /// - Parameters:
     ///   - extraKeys: the keys after the first, `keyCount(command) - 1` of them.
+    ///   - value: what stands in the place of a value; nil for the one that follows from the draw.
     func append(
-        _ command: Int, _ draw: RequestDraw, extraKeys: UnsafePointer<UInt64>, to output: inout ByteBuffer
+        _ command: Int, _ draw: RequestDraw, extraKeys: UnsafePointer<UInt64>, value: UnsafeRawBufferPointer? = nil,
+        to output: inout ByteBuffer
     ) {
         let compiled = commands + command
         output.reserve(compiled.pointee.bound)
@@ -140,7 +142,11 @@ struct RequestEncoder: ~Copyable {
             case .fixedValue:
                 appendBody(draw.key, draw.version, size: part.pointee.count, compiled, &output)
             case .value:
-                appendValue(draw.key, draw.version, compiled, &output)
+                if let value {
+                    appendGiven(value, compiled, &output)
+                } else {
+                    appendValue(draw.key, draw.version, compiled, &output)
+                }
             case .extraKeys:
                 for extra in 0..<part.pointee.count {
                     appendKey(compiled, part.pointee.start, extraKeys[extra], &output)
@@ -204,6 +210,15 @@ struct RequestEncoder: ~Copyable {
         let size = values.size(ofKey: key)
         output.appendBulkHeader(size)
         appendBody(key, version, size: size, command, &output)
+    }
+
+    private func appendGiven(
+        _ value: UnsafeRawBufferPointer, _ command: UnsafeMutablePointer<Command>, _ output: inout ByteBuffer
+    ) {
+        output.appendBulkHeader(value.count)
+        output.reserve(value.count &+ command.pointee.bound)
+        if let bytes = value.baseAddress { output.append(bytes, value.count) }
+        output.appendLineEnd()
     }
 
     /// Appends a value's bytes and the line end, and makes room for what may follow.

@@ -30,9 +30,11 @@ struct WorkerSchedule: ~Copyable {
         }
         isWarm = plan.phases.warmup == 0
         warmup = ArrivalMerge(
-            lanes: lanes, schedule: arrivals, seed: plan.seed, phase: "warmup", until: plan.phases.warmup, limits: nil)
+            lanes: lanes, schedule: arrivals, seed: plan.seed, phase: plan.block.phase("warmup"),
+            until: plan.phases.warmup, limits: nil)
         measure = ArrivalMerge(
-            lanes: lanes, schedule: arrivals, seed: plan.seed, phase: "measure", until: until, limits: limits)
+            lanes: lanes, schedule: arrivals, seed: plan.seed, phase: plan.block.phase("measure"), until: until,
+            limits: limits)
     }
 
     mutating func start(warmup: Int64, measure: Int64) {

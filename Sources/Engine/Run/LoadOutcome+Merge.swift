@@ -24,6 +24,9 @@ extension LoadOutcome {
             reconnects += result.reconnects
             connectFailures += result.connectFailures
             connectionsRefused += result.connectionsRefused
+            sessionsLost += result.sessionsLost
+            sessionReconnects += result.sessionReconnects
+            wrongValueExamples += result.wrongValueExamples
             duration = max(duration, result.measureEnd - result.measureStart)
             let wall = result.measureEnd - result.measureStart
             threadShares.append(wall > 0 ? Double(result.cpu) / Double(wall) : 0)
@@ -34,7 +37,7 @@ extension LoadOutcome {
     }
 
     private mutating func note(_ results: [WorkerResult], plan: RunPlan) {
-        let missing = plan.load.connections - connectionsOpened
+        let missing = plan.path == .direct ? 0 : plan.load.connections - connectionsOpened
         if missing > 0 {
             notes.append(
                 "\(missing) of \(plan.load.connections) connections did not stand when the load began; they were tried "
@@ -49,9 +52,29 @@ extension LoadOutcome {
             notes.append("\(populateFailed) writes were lost while populating, for want of a connection.")
         }
         if let error = results.compactMap(\.firstErrorReply).first { notes.append("The first error reply: \(error)") }
+        noteSessions(results, plan: plan)
         let malformed = results.reduce(0) { $0 + $1.protocolErrors }
         if malformed > 0 {
             notes.append("\(malformed) connections were closed because the bytes that came were no RESP reply.")
+        }
+    }
+}
+
+extension LoadOutcome {
+    private mutating func noteSessions(_ results: [WorkerResult], plan: RunPlan) {
+        guard let database = plan.database else { return }
+        let missing = database.sessions - results.reduce(0) { $0 + $1.sessionsAtStart }
+        if missing > 0 {
+            let reason = results.compactMap(\.sessionFailure).first.map { ": \($0)" } ?? ""
+            notes.append(
+                "\(missing) of \(database.sessions) database sessions did not stand when the load began\(reason); they "
+                    + "were tried again during the run.")
+        }
+        if sessionsLost > 0 {
+            notes.append("\(sessionsLost) database sessions were lost, and \(sessionReconnects) were opened again.")
+        }
+        if let failure = results.compactMap(\.firstDatabaseFailure).first {
+            notes.append("The first query that failed: \(failure).")
         }
     }
 }

@@ -33,6 +33,12 @@ package struct LoadOutcome {
     var usageBefore = ClientUsage()
     var usageAfter = ClientUsage()
     var path = NetworkPath()
+    /// When the load began, its warm-up included (monotonic).
+    package var loadStart: Int64 = 0
+    package var sessionsLost = 0
+    package var sessionReconnects = 0
+    /// The first values that were not what was written, each as a sentence with its key.
+    package var wrongValueExamples: [String] = []
     /// Seconds since 1970 when the measure phase began.
     package var startedAt: Double = 0
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
+package import Database
 internal import Glibc
 internal import Measure
 internal import Network
@@ -16,8 +17,12 @@ package struct LoadRun {
     package let control: RunControl
     private let isOpenLoop: Bool
 
-    package init(_ plan: RunPlan) {
+    private let makeSession: SessionMaker?
+
+    /// - Parameter makeSession: makes the sessions of a plan with a database.
+    package init(_ plan: RunPlan, makeSession: SessionMaker? = nil) {
         self.plan = plan
+        self.makeSession = makeSession
         control = RunControl(threads: plan.load.threads)
         if case .open = plan.load.arrivals { isOpenLoop = true } else { isOpenLoop = false }
     }
@@ -29,81 +34,64 @@ package struct LoadRun {
     ///   - progress: called on this thread about four times a second.
     /// - Throws: `TargetError` when the target cannot be measured, `SetupError` when the run should not begin.
     package func run(tool: String, progress: (RunProgress) -> Void) throws -> LoadOutcome {
-        guard !plan.target.url.usesTLS else {
-            throw SetupError(
-                "The target \(plan.target.url) asks for TLS, which this version does not speak. Use a redis:// URL.")
-        }
+        let target = try TargetAdministration(plan)
         try FileLimit.raise(for: plan.load.connections)
         var outcome = LoadOutcome()
-        let address = try open(&outcome)
-        try claim(address)
-        let threads = start(address)
-        defer { threads.forEach { $0.thread.join() } }
-        var failure: (any Error)?
-        do {
-            try coordinate(threads, &outcome, tool: tool, progress: progress)
-        } catch {
-            failure = error
-            control.giveUp()
-        }
-        if let failure { throw failure }
-        close(address, &outcome)
+        outcome.serverBefore = target.info
+        if plan.writes { try target.claim() }
+        try load(target.address, &outcome, tool: tool, progress: progress)
+        close(target, &outcome)
         return outcome
     }
 
-    // MARK: Before and after the load
+    /// Runs the plan as one block of a comparison, on a target that was found before and may be gone by now.
+    ///
+    /// - Throws: `DatabaseError` when no session can be opened, `SetupError` when it was interrupted before its load.
+    package func runBlock(
+        on target: TargetAdministration, tool: String, progress: (RunProgress) -> Void
+    ) throws -> LoadOutcome {
+        try FileLimit.raise(for: plan.load.connections + (plan.database?.sessions ?? 0))
+        var outcome = LoadOutcome()
+        if plan.path == .cached { outcome.serverBefore = state(of: target, "before", &outcome.notes) }
+        try load(target.address, &outcome, tool: tool, progress: progress)
+        if plan.path == .cached { outcome.serverAfter = state(of: target, "after", &outcome.notes) }
+        return outcome
+    }
 
-    /// Finds the address that answers, and asks the server who it is.
-    private func open(_ outcome: inout LoadOutcome) throws -> SocketAddress {
-        let addresses: [SocketAddress]
+    private func load(
+        _ address: SocketAddress, _ outcome: inout LoadOutcome, tool: String, progress: (RunProgress) -> Void
+    ) throws {
+        outcome.path = NetworkPath(to: address)
+        let threads = start(address)
+        defer { threads.forEach { $0.thread.join() } }
         do {
-            addresses = try plan.target.url.endpoint.addresses()
-        } catch let error as ResolutionError {
-            throw TargetError.unresolved(url: plan.target.url.description, reason: error.reason)
-        }
-        var failure = TargetError.unresolved(url: plan.target.url.description, reason: "the name has no address")
-        for address in addresses {
-            do throws(TargetError) {
-                let connection = try connect(address)
-                outcome.serverBefore = ServerInfo(try connection.call(["INFO"]))
-                outcome.path = NetworkPath(to: address)
-                return address
-            } catch {
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    private func connect(_ address: SocketAddress) throws(TargetError) -> ControlConnection<LinuxReactor> {
-        let reactor: LinuxReactor
-        do throws(SystemCallError) {
-            reactor = try LinuxReactor()
+            try coordinate(threads, &outcome, tool: tool, progress: progress)
         } catch {
-            throw .unreachable(url: plan.target.url.description, reason: error.description)
+            control.giveUp()
+            throw error
         }
-        return try ControlConnection(reactor: reactor, address: address, target: plan.target)
-    }
-
-    private func claim(_ address: SocketAddress) throws {
-        guard plan.writes else { return }
-        let connection = try connect(address)
-        try OwnershipCheck(plan: plan).claim(connection)
     }
 
     /// Asks for the counters after the load, and cleans up.
     ///
     /// The run is over: a failure here is a note.
-    private func close(_ address: SocketAddress, _ outcome: inout LoadOutcome) {
+    private func close(_ target: TargetAdministration, _ outcome: inout LoadOutcome) {
         do throws(TargetError) {
-            let connection = try connect(address)
-            outcome.serverAfter = ServerInfo(try connection.call(["INFO"]))
+            outcome.serverAfter = try target.currentInfo()
             if plan.manners.cleanup {
-                let removed = try OwnershipCheck(plan: plan).remove(connection)
-                outcome.notes.append("\(removed) keys were removed after the run.")
+                outcome.notes.append("\(try target.removeKeys()) keys were removed after the run.")
             }
         } catch {
             outcome.notes.append("After the load: \(error)")
+        }
+    }
+
+    private func state(of target: TargetAdministration, _ when: String, _ notes: inout [String]) -> ServerInfo {
+        do throws(TargetError) {
+            return try target.currentInfo()
+        } catch {
+            notes.append("The cache did not tell its state \(when) the load: \(error)")
+            return ServerInfo()
         }
     }
 
@@ -119,10 +107,11 @@ package struct LoadRun {
         let values = ValueSource(plan)
         let greeting = Greeting(plan.target)
         return (0..<plan.load.threads).map { place in
-            let exchange = SnapshotExchange(operations: plan.operations.count, isOpenLoop: isOpenLoop)
+            let exchange = SnapshotExchange(
+                operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil)
             let setup = WorkerSetup(
                 plan: plan, thread: place, address: address, greeting: greeting, control: control, exchange: exchange,
-                values: values)
+                values: values, makeSession: makeSession)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
             let thread = WorkerThread(name: "load-\(place)", processor: processor) {
@@ -164,11 +153,13 @@ package struct LoadRun {
         let start = clinux_monotonic() + 2_000_000
         outcome.startedAt = wallClock() + Double(plan.phases.warmup) / 1e9
         control.startTime = start
+        outcome.loadStart = start
         let log = IntervalLog(
             names: plan.operations.map(\.kind.name), isOpenLoop: isOpenLoop, tool: tool,
             startTime: Int64(outcome.startedAt * 1e9))
         let collector = RunCollector(
-            operations: plan.operations.count, threads: threads.count, isOpenLoop: isOpenLoop
+            operations: plan.operations.count, threads: threads.count, isOpenLoop: isOpenLoop,
+            hasDatabase: plan.database != nil
         ) { interval in
             log.append(interval)
             meter.note(interval)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
+internal import Histogram
 internal import Measure
 package import Plan
 internal import RESP
@@ -43,7 +45,7 @@ package struct RecordBuilder {
         )
         record.measure = measure(outcome)
         record.expectation = ExpectationRecord(missShare: expectedMissShare, averageValueBytes: plan.values.size.mean)
-        record.paths = [PathRecord(name: "cached", operations: operations(outcome))]
+        record.paths = [PathRecord(name: plan.path.rawValue, operations: operations(outcome))]
         record.intervals = intervals(outcome)
         record.connections = ConnectionsRecord(
             opened: outcome.connectionsOpened, reconnects: outcome.reconnects,
@@ -115,8 +117,30 @@ package struct RecordBuilder {
                 record.latency[.queue] = LatencyRecord(of: seen.queue)
             }
             if seen.errorReplies > 0 { record.latency[.errorReply] = LatencyRecord(of: seen.errorReply) }
+            if let parts = seen.database { describe(parts, isWrite: operation.kind.isWrite, &record) }
             return record
         }
+    }
+
+    /// Adds what the database and the cache did in an operation of a comparison.
+    private func describe(_ parts: DatabaseRecorder, isWrite: Bool, _ record: inout OperationRecord) {
+        var share = DatabaseShareRecord()
+        share.queries = Int(parts.queries)
+        share.cacheUnavailable = Int(parts.cacheUnavailable)
+        share.wrongValues = Int(parts.wrongValues)
+        share.uncheckedValues = Int(parts.uncheckedValues)
+        share.errors = OrderedCounts(
+            Dictionary(uniqueKeysWithValues: parts.errors.map { ($0.key.rawValue, Int($0.value)) }))
+        record.database = share
+        // Time limits and lost sessions are classes of their own; the others are the database's answers.
+        let answers = parts.errors.filter { $0.key != .timeout && $0.key != .connection }
+        record.errorReplies = OrderedCounts(
+            Dictionary(uniqueKeysWithValues: answers.map { ($0.key.rawValue, Int($0.value)) }))
+        let tables: [(LatencyKind, LatencyHistogram)] = [
+            (.responseHit, parts.hit), (.responseMiss, parts.miss), (.poolWait, parts.poolWait), (.get, parts.get),
+            (.query, parts.query), (isWrite ? .invalidation : .fill, parts.store),
+        ]
+        for (kind, table) in tables where table.totalCount > 0 { record.latency[kind] = LatencyRecord(of: table) }
     }
 
     /// A row for every second up to the end and every operation, also where nothing happened.
@@ -132,7 +156,8 @@ package struct RecordBuilder {
                 let row = rows[second]?[place]
                 let counts = row?.counts ?? IntervalOperation()
                 return IntervalRecord(
-                    startNs: Int64(second) * 1_000_000_000, path: "cached", operation: plan.operations[place].kind.name,
+                    startNs: Int64(second) * 1_000_000_000, path: plan.path.rawValue,
+                    operation: plan.operations[place].kind.name,
                     count: Int(counts.completed + counts.failed), failed: Int(counts.failed), hits: Int(counts.hits),
                     misses: Int(counts.misses), p50Ns: row?.p50, p99Ns: row?.p99, maxNs: row?.max)
             }
@@ -164,6 +189,7 @@ package struct RecordBuilder {
 
     /// The share of reads that should find nothing; nil where the workload itself takes keys away or fills them.
     private var expectedMissShare: Double? {
+        guard plan.database == nil else { return nil }
         let removes = plan.operations.contains { ["del", "unlink", "expire"].contains($0.kind.name) }
         guard !removes else { return nil }
         var length: Int64 = plan.phases.warmup

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 internal import Network
 internal import Plan
 internal import RESP
 
 extension RunPlan {
     /// Why the load cannot begin, when no thread has a connection or nothing could be written while populating.
-    func failure(toPrepare results: [WorkerResult]) -> TargetError {
+    func failure(toPrepare results: [WorkerResult]) -> any Error {
+        if let database, results.allSatisfy({ $0.sessionsAtStart == 0 }) {
+            let failure =
+                results.compactMap(\.sessionFailure).first
+                ?? DatabaseFailure(.timeout, text: "no session could be opened in time")
+            return DatabaseError(database.spec, during: "the load", failure)
+        }
+        return targetFailure(toPrepare: results)
+    }
+
+    private func targetFailure(toPrepare results: [WorkerResult]) -> TargetError {
         let url = target.url.description
         if let reply = results.compactMap(\.greetingError).first { return .refused(url: url, reply: reply) }
         if results.allSatisfy({ $0.readyAtStart == 0 }) {

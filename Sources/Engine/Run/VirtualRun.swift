@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Database
 package import Network
 package import Plan
 internal import RESP
@@ -18,10 +19,16 @@ package struct VirtualRun {
 
     /// Runs the plan.
     ///
-    /// - Parameter makeService: gives the service for a thread.
+    /// - Parameters:
+    ///   - descriptors: what sessions of the database wait for; one thread only.
+    ///   - makeSession: makes the sessions of a plan with a database.
+    ///   - makeService: gives the service for a thread.
     /// - Throws: `TargetError` as a run against a real target does before the load.
     /// - Returns: the outcome, with neither server nor machine in it, and the services, to be read.
-    package func run(_ makeService: (Int) -> any ByteService) throws -> (
+    package func run(
+        descriptors: VirtualDescriptors = VirtualDescriptors(), makeSession: SessionMaker? = nil,
+        _ makeService: (Int) -> any ByteService
+    ) throws -> (
         outcome: LoadOutcome, services: [any ByteService]
     ) {
         var isOpenLoop = false
@@ -29,18 +36,21 @@ package struct VirtualRun {
         let log = IntervalLog(
             names: plan.operations.map(\.kind.name), isOpenLoop: isOpenLoop, tool: "cachegauge", startTime: 0)
         let collector = RunCollector(
-            operations: plan.operations.count, threads: plan.load.threads, isOpenLoop: isOpenLoop
+            operations: plan.operations.count, threads: plan.load.threads, isOpenLoop: isOpenLoop,
+            hasDatabase: plan.database != nil
         ) { log.append($0) }
         let address = SocketAddress.loopback(port: 6379)
         let values = ValueSource(plan)
         var results: [WorkerResult] = []
         var services: [any ByteService] = []
         for thread in 0..<plan.load.threads {
-            let exchange = SnapshotExchange(operations: plan.operations.count, isOpenLoop: isOpenLoop, spares: 1)
+            let exchange = SnapshotExchange(
+                operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil, spares: 1)
             let setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), control: control,
-                exchange: exchange, values: values)
-            var worker = Worker(setup, reactor: VirtualReactor(makeService(thread))) { collector.merge($0) }
+                exchange: exchange, values: values, makeSession: makeSession)
+            let reactor = VirtualReactor(makeService(thread), descriptors: descriptors)
+            var worker = Worker(setup, reactor: reactor) { collector.merge($0) }
             control.startTime = .max
             if worker.prepare() {
                 if control.isGivenUp { throw plan.failure(toPrepare: results + [worker.result]) }
@@ -52,7 +62,8 @@ package struct VirtualRun {
             results.append(worker.result)
             services.append(worker.service)
         }
-        if results.allSatisfy({ $0.readyAtStart == 0 }) && !control.isInterrupted {
+        let isReady = results.contains { plan.database == nil ? $0.readyAtStart > 0 : $0.sessionsAtStart > 0 }
+        if !isReady && !control.isInterrupted {
             throw plan.failure(toPrepare: results)
         }
         collector.flush()

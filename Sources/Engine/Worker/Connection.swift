@@ -21,6 +21,15 @@ struct InFlight {
         self.written = written
     }
 
+    /// A command of a cache-aside operation, whose times are kept in its slot.
+    init(slot: Int, written: Int64) {
+        tagged = Int64(truncatingIfNeeded: slot) &<< 12
+        self.written = written
+    }
+
+    /// The slot of a command of a cache-aside operation.
+    var slot: Int { Int(truncatingIfNeeded: tagged &>> 12) }
+
     /// Since the worker's epoch.
     @inline(__always)
     var scheduled: Int64 { tagged &>> 12 }

@@ -18,6 +18,8 @@ struct IndexQueue {
 
     var count: Int { tail - head }
     var isEmpty: Bool { head == tail }
+    /// The one that stands longest; only where there is one.
+    var first: Int { Int(storage[head & mask]) }
 
     @inline(__always)
     mutating func append(_ index: Int) {

@@ -99,6 +99,10 @@ extension Worker where R: ~Copyable {
         }
         while connection.pointee.head < connection.pointee.tail {
             let operation = popInFlight(index)
+            if let aside {
+                cacheFailed(operation.slot, aside)
+                continue
+            }
             censor(operation, isTimeout: loss == .timeout && now - operation.written >= timeout)
         }
         abandon(connection)
@@ -112,7 +116,7 @@ extension Worker where R: ~Copyable {
         case .absent: break
         }
         connection.pointee.transport.close(&reactor)
-        connection.pointee.scanner = ReplyScanner()
+        connection.pointee.scanner = ReplyScanner(keepsBodies: isAside)
         connection.pointee.replyBytes = 0
         connection.pointee.output.removeAll()
         connection.pointee.carry.removeAll()
@@ -128,6 +132,7 @@ extension Worker where R: ~Copyable {
 
     /// Looks after a part of the connections: opens absent ones, gives up those that are silent for too long.
     mutating func sweep() {
+        if let aside { sweepSessions(aside) }
         for _ in 0..<min(connectionCount, 512) {
             let index = sweepPlace
             sweepPlace = sweepPlace + 1 == connectionCount ? 0 : sweepPlace + 1

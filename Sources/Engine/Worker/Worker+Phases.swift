@@ -15,17 +15,26 @@ extension Worker where R: ~Copyable {
         enter(.connect)
         nextTick = now
         let patience = now + max(setup.plan.target.connectTimeout, 1_000_000_000)
-        while readyCount < connectionCount && now < patience && !isStopping && result.greetingError == nil {
+        while !isPrepared && now < patience && !isStopping && result.greetingError == nil {
             nextTick = min(nextTick, now + 1_000_000)
             turn()
         }
         result.readyAtStart = readyCount
-        if readyCount > 0 {
+        result.sessionsAtStart = aside?.pool.connectedCount ?? 0
+        result.sessionFailure = aside?.pool.lastFailure
+        if canBegin {
             setup.control.setConnected()
             populateKeys()
             return true
         }
         return othersAreConnected(until: now + 100_000_000)
+    }
+
+    private var isPrepared: Bool { readyCount == connectionCount && aside?.pool.isConnected != false }
+
+    /// A comparison needs a session; where the cache is gone, the database answers alone.
+    private var canBegin: Bool {
+        if let aside { aside.pool.connectedCount > 0 } else { readyCount > 0 }
     }
 
     /// Whether the run goes on without this worker's connections: its operations are due all the same, and it goes on
@@ -92,6 +101,7 @@ extension Worker where R: ~Copyable {
             beginMeasure()
         }
         nextTick = now
+        if let aside, mode == .closed { seatClients(aside) }
         if !isStopping {
             for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
         }
@@ -126,7 +136,7 @@ extension Worker where R: ~Copyable {
             // Who interrupts the run does not want to wait for more than what is nearly there.
             if isStopping { patience = min(patience, now + 1_000_000_000) }
             let isWaiting = !backlog.isEmpty || schedule.nextDue < result.measureEnd
-            if inFlightCount == 0 && (isStopping || !isWaiting) { break }
+            if pendingCount == 0 && (isStopping || !isWaiting) { break }
             nextTick = min(nextTick, patience)
             turn()
         }
@@ -144,7 +154,12 @@ extension Worker where R: ~Copyable {
         result.completedInWindow = windowCompleted
         deliverLast()
         enter(.done)
+        closeAll()
+    }
+
+    private mutating func closeAll() {
         for index in 0..<connectionCount { connections[index].transport.close(&reactor) }
+        if let aside { closeSessions(aside) }
     }
 
     private mutating func deliverLast() {
@@ -187,7 +202,9 @@ extension Worker where R: ~Copyable {
 
     /// Ends the run after ten seconds in which something was awaited and nothing succeeded, on any thread.
     private mutating func watchProgress() {
-        if inFlightCount == 0 && backlog.isEmpty && readyCount > 0 && lastError <= lastSuccess { lastSuccess = now }
+        if pendingCount == 0 && backlog.isEmpty && (readyCount > 0 || isAside) && lastError <= lastSuccess {
+            lastSuccess = now
+        }
         setup.control.setLastSuccess(lastSuccess, thread: setup.thread)
         guard phase >= .populate, phase < .drain, !isStopping else { return }
         if now - setup.control.lastSuccess >= Self.longestSilence {
@@ -200,9 +217,12 @@ extension Worker where R: ~Copyable {
 
     /// Whether a run of a fixed number of operations has had all its replies.
     private var isFinished: Bool {
-        guard case .requests = setup.plan.phases.measure, inFlightCount == 0 else { return false }
+        guard case .requests = setup.plan.phases.measure, pendingCount == 0 else { return false }
         return isOpenLoop ? schedule.nextDue == .max && backlog.isEmpty : isSourceExhausted
     }
+
+    /// Operations under way.
+    private var pendingCount: Int { aside?.slots.activeCount ?? inFlightCount }
 
     private mutating func enter(_ next: WorkerPhase) {
         phase = next
@@ -214,6 +234,7 @@ extension Worker where R: ~Copyable {
     /// Ends a worker that could not prepare.
     mutating func giveUp() {
         for index in 0..<connectionCount { connections[index].transport.close(&reactor) }
+        if let aside { closeSessions(aside) }
         phase = .done
         setup.control.setPhase(.done, thread: setup.thread)
     }

@@ -119,6 +119,7 @@ extension Worker where R: ~Copyable {
 
     /// Records what is still in flight when the drain is over.
     mutating func censorUnfinished() {
+        if let aside { return censorUnfinished(aside) }
         for index in 0..<connectionCount {
             while connections[index].head < connections[index].tail {
                 let operation = popInFlight(index)

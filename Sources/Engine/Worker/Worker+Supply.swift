@@ -11,6 +11,10 @@ extension Worker where R: ~Copyable {
     /// Gives a ready connection what its mode has for it.
     @inline(__always)
     mutating func supply(_ index: Int) {
+        if let aside {
+            if mode == .open { offer(index, aside) }
+            return
+        }
         switch mode {
         case .closed, .populate: fill(index)
         case .open: offer(index)
@@ -51,6 +55,7 @@ extension Worker where R: ~Copyable {
     ///
     /// What is due at once is dealt evenly, in runs of neighbours, so that each connection gets one write.
     mutating func dispatch() {
+        if let aside { return dispatch(aside) }
         takeDue()
         while !backlog.isEmpty && !free.isEmpty && !isStopping {
             let share = (backlog.count + free.count - 1) / free.count
@@ -71,7 +76,7 @@ extension Worker where R: ~Copyable {
 
     /// Moves what is due from the schedule to the backlog, and records how late the generator noticed it.
     @inline(__always)
-    private mutating func takeDue() {
+    mutating func takeDue() {
         while schedule.nextDue <= now {
             if backlog.isFull {
                 // The generator is on time; there is no place to remember it. From here on what becomes due counts as

@@ -5,6 +5,10 @@ internal import RESP
 extension Worker where R: ~Copyable {
     /// Does what an event asks for; moves `now` on.
     mutating func handle(_ event: ReadyEvent) {
+        if isAside && event.token & Self.sessionMark != 0 {
+            if let aside { handleSession(event.token, aside) }
+            return
+        }
         let index = Int(truncatingIfNeeded: event.token & 0xffff_ffff)
         let connection = connections + index
         // An event of a socket that this connection no longer has.
@@ -15,7 +19,7 @@ extension Worker where R: ~Copyable {
             if connection.pointee.state == .connecting {
                 finishOpening(index)
                 if connection.pointee.state == .absent { return }
-            } else if connection.pointee.output.count > 0 {
+            } else if connection.pointee.output.count > 0 && aside?.isDirty(index) != true {
                 retransmit(index)
                 if connection.pointee.state == .absent { return }
             }
@@ -41,16 +45,21 @@ extension Worker where R: ~Copyable {
     /// Sends what was kept, and asks for more once all is gone.
     private mutating func retransmit(_ index: Int) {
         let connection = connections + index
+        guard sendOutput(connection) else { return lose(index, .peer) }
+        if connection.pointee.output.count == 0 && connection.pointee.state == .ready { supply(index) }
+    }
+
+    /// Sends a connection's output as far as the kernel takes it; false when the socket is broken.
+    @discardableResult
+    mutating func sendOutput(_ connection: UnsafeMutablePointer<Connection>) -> Bool {
         while connection.pointee.output.count > 0 {
             switch connection.pointee.transport.send(&reactor, connection.pointee.output.unread) {
             case .bytes(let count): connection.pointee.output.consume(count)
-            case .wouldBlock: return
-            case .closed, .failed:
-                lose(index, .peer)
-                return
+            case .wouldBlock: return true
+            case .closed, .failed: return false
             }
         }
-        if connection.pointee.state == .ready { supply(index) }
+        return true
     }
 
     /// Receives until a receive comes up short, as an edge-triggered poller demands.
@@ -59,6 +68,7 @@ extension Worker where R: ~Copyable {
         while connection.pointee.state != .absent {
             let carried = connection.pointee.carry.count
             if carried > 0 {
+                makeReadRoom(carried + max(connection.pointee.scanner.missingBytes, 1))
                 readBuffer.copyMemory(from: connection.pointee.carry.unread)
                 connection.pointee.carry.removeAll()
             }
@@ -77,13 +87,20 @@ extension Worker where R: ~Copyable {
         }
     }
 
+    /// Sees to it that what was carried and what is known to lack fit into the buffer.
+    private mutating func makeReadRoom(_ count: Int) {
+        guard count > readBuffer.count else { return }
+        readBuffer.deallocate()
+        readBuffer = .allocate(byteCount: count + (64 << 10), alignment: 64)
+    }
+
     /// Takes every reply that is complete and keeps the beginning of the next.
     private mutating func takeReplies(_ index: Int, _ bytes: UnsafeRawBufferPointer) {
         defer { recordRun() }
         let connection = connections + index
         let wasGreeting = connection.pointee.state == .greeting
         var offset = 0
-        if connection.pointee.state == .ready && connection.pointee.scanner.isBetweenReplies {
+        if !isAside && connection.pointee.state == .ready && connection.pointee.scanner.isBetweenReplies {
             offset = takeShortReplies(connection, index, bytes)
         }
         while offset < bytes.count {
@@ -106,7 +123,11 @@ extension Worker where R: ~Copyable {
                 if connection.pointee.state == .greeting {
                     takeGreeting(index, reply, reply.text(in: bytes))
                 } else if connection.pointee.inFlight > 0 {
-                    complete(index, reply, size: size, bytes)
+                    if let aside {
+                        complete(index, reply, size: size, bytes, aside)
+                    } else {
+                        complete(index, reply, size: size, bytes)
+                    }
                 } else {
                     lose(index, .malformed)
                 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 internal import Histogram
 internal import Measure
 internal import Network
@@ -28,6 +29,17 @@ struct WorkerSetup: Sendable {
     var control: RunControl
     var exchange: SnapshotExchange
     var values: ValueSource
+    /// What makes the sessions of a plan with a database.
+    var makeSession: SessionMaker?
+
+    /// The connections to the cache that are this worker's: none on the direct path.
+    var cacheConnectionCount: Int { plan.path == .direct ? 0 : connectionCount }
+
+    /// The database sessions of the plan that are this worker's.
+    var sessionCount: Int {
+        let sessions = plan.database?.sessions ?? 0
+        return max(1, sessions / plan.load.threads + (thread < sessions % plan.load.threads ? 1 : 0))
+    }
 
     /// The connections of the plan that are this worker's.
     var connectionCount: Int {
@@ -56,7 +68,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     let ringMask: Int
     /// Operations in flight per connection, at most; deeper while populating.
     var depth: Int
-    let readBuffer: UnsafeMutableRawBufferPointer
+    var readBuffer: UnsafeMutableRawBufferPointer
     var scratch = ByteBuffer(capacity: 4096)
     let extraKeys: UnsafeMutableBufferPointer<UInt64>
 
@@ -71,6 +83,10 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     var schedule: WorkerSchedule
     var backlog = Backlog(capacity: 4096)
     var free: IndexQueue
+
+    /// What there is more with a database behind the cache.
+    let aside: AsideState?
+    let isAside: Bool
 
     var snapshot: IntervalSnapshot
     /// The recorders of `snapshot`.
@@ -116,14 +132,14 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         let first =
             setup.exchange.takeEmpty()
             ?? IntervalSnapshot(
-                operations: plan.operations.count, isOpenLoop: isOpen)
+                operations: plan.operations.count, isOpenLoop: isOpen, hasDatabase: plan.database != nil)
         snapshot = first
         recorders = first.operations
         self.setup = setup
         self.reactor = reactor
         epoch = self.reactor.now()
         self.deliver = deliver
-        connectionCount = setup.connectionCount
+        connectionCount = setup.cacheConnectionCount
         depth = plan.load.depth
         timeout = plan.target.timeout
         spins = plan.load.spin
@@ -141,13 +157,19 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         populateArguments = RandomStream(seed: plan.seed, purpose: "populate", lane: 0)
 
         // Writing keys in short pipelines would take longer than the run; long ones over many connections, much memory.
-        let places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
+        var places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
+        // Operations that are with the database come back to their connection, however deep it is by then.
+        if plan.database != nil { places = max(places, min(AsideState.mostBound, 65_536 / plan.load.connections)) }
         var capacity = 1
         while capacity < places { capacity *= 2 }
         ringMask = capacity - 1
         ring = .allocate(capacity: capacity * connectionCount)
         connections = .allocate(capacity: connectionCount)
-        for index in 0..<connectionCount { (connections + index).initialize(to: Connection()) }
+        let hasDatabase = plan.database != nil
+        for index in 0..<connectionCount {
+            (connections + index).initialize(to: Connection())
+            connections[index].scanner.keepsBodies = hasDatabase
+        }
         free = IndexQueue(atLeast: connectionCount)
         readBuffer = .allocate(byteCount: 256 << 10, alignment: 64)
         extraKeys = .allocate(capacity: max(1, commands.encoded.map(\.keyCount).max() ?? 1))
@@ -159,6 +181,14 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         lanes.initialize(to: LaneSet(plan: plan, lanes: owned, phase: "warmup", requests: nil))
         (lanes + 1).initialize(to: LaneSet(plan: plan, lanes: owned, phase: "measure", requests: requests))
         schedule = WorkerSchedule(plan: plan, lanes: owned)
+        if let database = plan.database, let makeSession = setup.makeSession {
+            aside = AsideState(
+                plan, database, makeSession: makeSession, sessions: setup.sessionCount, connections: connectionCount,
+                clients: setup.connectionCount * plan.load.depth, thread: setup.thread, values: setup.values)
+        } else {
+            aside = nil
+        }
+        isAside = hasDatabase
         let largest = (commands.encoded.map(\.bound).max() ?? 0) + setup.values.largestSize
         runLimit = max(1, Self.gatherLimit / largest)
     }
@@ -185,6 +215,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     mutating func turn() {
         var deadline = nextTick
         if mode == .open && !backlog.isFull && !isStopping { deadline = min(deadline, schedule.nextDue) }
+        if let aside { deadline = aside.hasMore ? 0 : min(deadline, aside.pool.nextStart) }
         if spins && mode == .open && deadline - reactor.now() < 50_000 { deadline = 0 }
         let count = reactor.wait(until: deadline)
         let began = reactor.now()
@@ -196,6 +227,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
             // A reply makes room for what waits, and it may have taken long enough for an arrival to become due.
             if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty) { dispatch() }
         }
+        if let aside { pump(aside) }
         if isMeasuring && count > 0 { snapshot.turns.record(latency: now - began) }
     }
 }

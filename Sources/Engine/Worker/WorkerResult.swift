@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 
 /// What one worker counted beside its recorders.
 ///
@@ -31,6 +32,15 @@ struct WorkerResult: Sendable {
     var refusal: String?
     /// The first error reply of the run, whole.
     var firstErrorReply: String?
+    /// Database sessions that stood when the load began, and why one of the others did not.
+    var sessionsAtStart = 0
+    var sessionFailure: DatabaseFailure?
+    var sessionsLost = 0
+    var sessionReconnects = 0
+    /// The first failure of a query in the load.
+    var firstDatabaseFailure: DatabaseFailure?
+    /// The first values that were not what was written, each as a sentence with its key.
+    var wrongValueExamples: [String] = []
     /// A peer that did not speak RESP.
     var protocolErrors = 0
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Network
+package import Plan
+internal import RESP
+
+/// Looks after the target before and after the load; every call blocks and has a connection of its own.
+package struct TargetAdministration: Sendable {
+    private let plan: RunPlan
+    let address: SocketAddress
+    /// What the server told about itself at the start.
+    package let info: ServerInfo
+
+    /// Finds the address that answers, and asks the server who it is.
+    ///
+    /// - Throws: `TargetError` when none does, `SetupError` for a target that this version cannot speak to.
+    package init(_ plan: RunPlan) throws {
+        guard !plan.target.url.usesTLS else {
+            throw SetupError(
+                "The target \(plan.target.url) asks for TLS, which this version does not speak. Use a redis:// URL.")
+        }
+        let addresses: [SocketAddress]
+        do {
+            addresses = try plan.target.url.endpoint.addresses()
+        } catch let error as ResolutionError {
+            throw TargetError.unresolved(url: plan.target.url.description, reason: error.reason)
+        }
+        var failure = TargetError.unresolved(url: plan.target.url.description, reason: "the name has no address")
+        var found: (address: SocketAddress, info: ServerInfo)?
+        for address in addresses where found == nil {
+            do throws(TargetError) {
+                found = (address, ServerInfo(try Self.connect(plan.target, at: address).call(["INFO"])))
+            } catch {
+                failure = error
+            }
+        }
+        guard let found else { throw failure }
+        self.plan = plan
+        address = found.address
+        info = found.info
+    }
+
+    private static func connect(
+        _ target: TargetPlan, at address: SocketAddress
+    ) throws(TargetError) -> ControlConnection<LinuxReactor> {
+        let reactor: LinuxReactor
+        do throws(SystemCallError) {
+            reactor = try LinuxReactor()
+        } catch {
+            throw .unreachable(url: target.url.description, reason: error.description)
+        }
+        return try ControlConnection(reactor: reactor, address: address, target: target)
+    }
+
+    /// Looks whether keys of somebody else are there, and leaves our marker.
+    package func claim() throws {
+        try OwnershipCheck(plan: plan).claim(try Self.connect(plan.target, at: address))
+    }
+
+    /// What the server tells about itself now.
+    package func currentInfo() throws(TargetError) -> ServerInfo {
+        ServerInfo(try Self.connect(plan.target, at: address).call(["INFO"]))
+    }
+
+    /// Removes the plan's keys, and with them the marker unless it stays; returns how many there were.
+    @discardableResult
+    package func removeKeys(andMarker: Bool = true) throws(TargetError) -> UInt64 {
+        try OwnershipCheck(plan: plan).remove(try Self.connect(plan.target, at: address), andMarker: andMarker)
+    }
+
+    /// The settings of these names, as far as the server shows them: managed caches forbid the question.
+    package func settings(_ names: [String]) throws(TargetError) -> [(key: String, value: String)] {
+        let connection = try Self.connect(plan.target, at: address)
+        var found: [(key: String, value: String)] = []
+        for name in names {
+            guard case .array(let pair) = try connection.call(["CONFIG", "GET", name]), pair.count == 2,
+                let value = pair[1].text
+            else { continue }
+            found.append((name, value))
+        }
+        return found
+    }
+
+    /// Whether the way to the target stays on this machine.
+    package var isLocal: Bool {
+        let text = address.text
+        return text.hasPrefix("/") || text.hasPrefix("127.") || text == "::1"
+            || address.localAddressOfRoute() == text
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Database
+internal import Histogram
+internal import Measure
+internal import Network
+internal import Workload
+
+// The database sessions of a worker: opened, watched, given to operations, and looked after.
+
+extension Worker where R: ~Copyable {
+    /// Marks the tokens of sessions among those of connections, whose generation never gets so high.
+    static var sessionMark: UInt64 { 1 << 63 }
+
+    /// Gives a session to an operation that waited for one.
+    mutating func takeSession(_ place: Int, for slot: Int, _ aside: AsideState) {
+        let operation = aside.slots.operations + slot
+        aside.pool.sessions[place].slot = slot
+        aside.pool.sessions[place].since = now
+        noteBegin(operation, at: now)
+        if operation.pointee.isMeasured {
+            let recorder = recorders + Int(operation.pointee.operation)
+            recorder.pointee.database?.queries += 1
+            recorder.pointee.database?.poolWait.record(latency: now - operation.pointee.waitingSince)
+        }
+        let delay = aside.nextDelay()
+        if delay > 0 {
+            aside.pool.delay(place, until: now + delay, now: now)
+        } else {
+            aside.pool.sessions[place].state = .busy
+            runQuery(place, aside)
+        }
+    }
+
+    /// Begins the query of a session's operation.
+    mutating func runQuery(_ place: Int, _ aside: AsideState) {
+        let operation = aside.slots.operations[aside.pool.sessions[place].slot]
+        let id = Int64(bitPattern: operation.id)
+        let query: DatabaseQuery
+        if aside.isWrite[Int(operation.operation)], let bytes = aside.value.baseAddress {
+            let size = min(setup.values.size(ofKey: operation.id), aside.value.count)
+            setup.values.write(key: operation.id, version: operation.version, size: size, into: bytes)
+            query = .write(id: id, value: UnsafeRawBufferPointer(start: bytes, count: size))
+        } else {
+            query = .read(id: id)
+        }
+        follow(aside.pool.sessions[place].session.begin(query), place, aside)
+    }
+
+    /// Goes on with a session after a step.
+    private mutating func follow(_ progress: SessionProgress, _ place: Int, _ aside: AsideState) {
+        switch progress {
+        case .waiting(let descriptor, let interest): watch(place, descriptor, interest, aside)
+        case .done(let outcome):
+            now = reactor.now()
+            settle(outcome, place, aside)
+        }
+    }
+
+    /// Has the poller watch what a session waits for.
+    private mutating func watch(_ place: Int, _ descriptor: Int32, _ interest: ReadyInterest, _ aside: AsideState) {
+        let session = aside.pool.sessions[place]
+        // While it connects a client library may close a socket and open another under the same number.
+        guard
+            session.state == .connecting || session.descriptor != descriptor || session.interest != interest
+        else { return }
+        if session.descriptor >= 0 && session.descriptor != descriptor { reactor.unwatch(session.descriptor) }
+        aside.pool.sessions[place].descriptor = descriptor
+        aside.pool.sessions[place].interest = interest
+        let token = Self.sessionMark | UInt64(session.generation & 0x7FFF_FFFF) << 32 | UInt64(place)
+        do throws(SystemCallError) {
+            try reactor.watch(descriptor, for: interest, token: token)
+        } catch {
+            settle(
+                .failed(DatabaseFailure(.connection, text: error.description, endsSession: true)), place, aside)
+        }
+    }
+
+    /// Takes what has come of a session's query, or of connecting.
+    private mutating func settle(_ outcome: DatabaseOutcome, _ place: Int, _ aside: AsideState) {
+        let session = aside.pool.sessions[place]
+        guard session.state != .connecting else {
+            if case .failed(let failure) = outcome {
+                aside.pool.lastFailure = failure
+                closeSession(place, aside)
+            } else {
+                aside.pool.becomeIdle(place, at: now)
+            }
+            return
+        }
+        let slot = session.slot
+        switch outcome {
+        case .row(let bytes):
+            check(bytes, aside.slots.operations + slot, "the database", aside)
+            // The row is valid until the session's next query, so it is copied before the session is free.
+            advance(slot, since: session.since, .row, row: bytes, aside)
+        case .written: advance(slot, since: session.since, .written, aside)
+        case .noRow: fail(slot, Self.noRow, aside)
+        case .failed(let failure):
+            fail(slot, failure, aside)
+            guard !failure.endsSession else {
+                result.sessionsLost += 1
+                aside.pool.lastFailure = failure
+                return closeSession(place, aside)
+            }
+        case .connected: preconditionFailure("A session that is connected does not connect.")
+        }
+        aside.pool.becomeIdle(place, at: now)
+    }
+
+    private mutating func advance(
+        _ slot: Int, since: Int64, _ event: AsideEvent, row: UnsafeRawBufferPointer? = nil, _ aside: AsideState
+    ) {
+        let operation = aside.slots.operations[slot]
+        if operation.isMeasured { recorders[Int(operation.operation)].database?.query.record(latency: now - since) }
+        let next = aside.flow.next(after: event, in: .query, cacheHasFailed: operation.cacheHasFailed)
+        perform(next, slot, aside, row: row)
+    }
+
+    private static var noRow: DatabaseFailure {
+        DatabaseFailure(.noRow, text: "the database has no row of an id that was asked for")
+    }
+
+    /// Does what an event of a session asks for.
+    mutating func handleSession(_ token: UInt64, _ aside: AsideState) {
+        let place = Int(truncatingIfNeeded: token & 0xFFFF_FFFF)
+        let session = aside.pool.sessions[place]
+        guard UInt64(session.generation & 0x7FFF_FFFF) == (token &>> 32) & 0x7FFF_FFFF else { return }
+        now = reactor.now()
+        switch session.state {
+        case .absent: return
+        case .connecting, .busy: follow(session.session.advance(), place, aside)
+        case .idle, .delayed:
+            guard var failure = session.session.checkIdle() else { return }
+            failure.kind = .connection
+            aside.pool.lastFailure = failure
+            result.sessionsLost += 1
+            if session.state == .delayed { fail(session.slot, failure, aside) }
+            closeSession(place, aside)
+        }
+    }
+
+    /// Opens absent sessions, and ends what takes too long: connecting, a query, the wait for a session.
+    mutating func sweepSessions(_ aside: AsideState) {
+        for place in aside.pool.sessions.indices {
+            let session = aside.pool.sessions[place]
+            let isLate = now - session.since >= aside.timeout
+            switch session.state {
+            case .absent where now >= session.retryAt && phase < .drain && !isStopping: openSession(place, aside)
+            case .connecting where isLate:
+                aside.pool.lastFailure = Self.late("the database did not accept a connection", aside.timeout)
+                closeSession(place, aside)
+            case .busy where isLate:
+                fail(session.slot, Self.late("a query was not answered", aside.timeout), aside)
+                result.sessionsLost += 1
+                closeSession(place, aside)
+            default: break
+            }
+        }
+        while let slot = aside.pool.firstWaiting, now - aside.slots.operations[slot].waitingSince >= aside.timeout {
+            _ = aside.pool.nextWaiting()
+            fail(slot, Self.late("no session became free", aside.timeout), aside)
+        }
+    }
+
+    private static func late(_ what: String, _ timeout: Int64) -> DatabaseFailure {
+        DatabaseFailure(.timeout, text: "\(what) within \(timeout / 1_000_000) ms")
+    }
+
+    private mutating func openSession(_ place: Int, _ aside: AsideState) {
+        let isAgain = aside.pool.sessions[place].generation > 0
+        aside.pool.sessions[place].generation &+= 1
+        aside.pool.sessions[place].state = .connecting
+        aside.pool.sessions[place].since = now
+        if isAgain { result.sessionReconnects += 1 }
+        follow(aside.pool.sessions[place].session.connect(), place, aside)
+    }
+
+    private mutating func closeSession(_ place: Int, _ aside: AsideState) {
+        if aside.pool.sessions[place].descriptor >= 0 { reactor.unwatch(aside.pool.sessions[place].descriptor) }
+        aside.pool.sessions[place].descriptor = -1
+        aside.pool.sessions[place].session.close()
+        aside.pool.becomeAbsent(place, at: now)
+    }
+
+    mutating func closeSessions(_ aside: AsideState) {
+        for place in aside.pool.sessions.indices where aside.pool.sessions[place].state != .absent {
+            closeSession(place, aside)
+        }
+    }
+}
