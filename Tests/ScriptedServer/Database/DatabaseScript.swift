@@ -19,7 +19,7 @@ package struct DatabaseScript: Sendable {
 
     /// How long a query takes.
     package var queryTime = Script.Length.fixed(1_000_000)
-    /// Queries that are worked on at once; the others wait in the database. Nil for all.
+    /// Queries that are worked on at once, while the others wait in the database; nil for all.
     package var workers: Int?
     /// How long a session takes to open.
     package var connectTime: Int64 = 0
