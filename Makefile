@@ -44,6 +44,7 @@ format: .toolchain
 bench: build
 	swift build -c release $$(.ci/release-flags) --product Benchmarks
 	.build/release/Benchmarks --allocations
+	.build/release/Benchmarks --databases
 	.build/release/Benchmarks --output $(BENCH_OUTPUT)
 
 clean: .toolchain

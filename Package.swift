@@ -45,6 +45,9 @@ let package = Package(
                 "Network", "RESP", "Measure", "Workload", "Database", "Plan", "Results", "CLinux",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
+        module(
+            "Experiments",
+            ["Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")],
@@ -58,8 +61,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Network", "Measure", "RESP", "Workload", "Plan", "Results", "Engine", "Profiles", "Report", "Sandbox",
-                "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Network", "Measure", "RESP", "Workload", "Database", "Plan", "Results", "Engine", "Experiments",
+                "Profiles", "Report", "Sandbox", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
         .target(name: "CAllocations"),
@@ -67,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CAllocations", "CChildren", "Measure", "Engine", "Plan", "Profiles", "RESP",
+                "CAllocations", "CChildren", "CLinux", "Measure", "Engine", "Plan", "Profiles", "RESP", "TestServers",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
         .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: settings),

@@ -13,5 +13,5 @@ struct RootCommand: ParsableCommand {
               cachegauge run
             """,
         version: Program.version,
-        subcommands: [RunCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self])
+        subcommands: [RunCommand.self, CompareCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self])
 }
