@@ -50,7 +50,7 @@ let package = Package(
             ["Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
-            "Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")],
+            "Profiles", ["Plan", "Workload", "RESP", "Database", .product(name: "Yams", package: "Yams")],
             resources: [.embedInCode("Bundled")]),
         module("Report", ["Results", "Measure"]),
         module("Sandbox", ["Network", "RESP", "CLinux"]),
@@ -92,7 +92,7 @@ let package = Package(
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
-        tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
+        tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
         tests("CommandsTests", ["TestServers", "Results", "cachegauge", "GoldenFiles"], exclude: ["Golden"]),
