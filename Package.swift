@@ -92,6 +92,12 @@ let package = Package(
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
+        tests(
+            "ExperimentsTests",
+            [
+                "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
+                "Measure", "ScriptedServer",
+            ]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),

@@ -42,7 +42,7 @@ struct CompareCommand: ParsableCommand {
         database.add(to: &overrides)
         let profile = try Profile(try ProfileLibrary().find(profile), overrides: overrides)
         if dryRun {
-            StandardOutput.write(try DryRun(profile: profile, target: target).text())
+            StandardOutput.write(try DryRun(profile: profile, target: target, comparison: comparison).text())
             return
         }
         try CompareSession(profile: profile, target: target, comparison: comparison, output: output).run()

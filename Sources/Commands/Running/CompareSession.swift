@@ -94,7 +94,7 @@ struct CompareSession {
     private func compare(_ servers: Servers, hasSandboxDatabase: Bool) throws -> ComparisonOutcome {
         var plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).comparison(
             profile, target: servers.target, database: servers.database, pairs: comparison.pairs,
-            paths: comparison.paths.paths, coldStart: try comparison.coldStartTime(),
+            paths: comparison.paths.all, coldStart: try comparison.longestColdStart(),
             manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
         if hasSandboxDatabase && profile.locations["database.delay"] == nil {
             plan.run.database?.delay = Self.sandboxDelay
