@@ -20,7 +20,7 @@ struct BlockValidityTests {
         ValidityCase("the wait above 10 %, enough sessions", []) { $0.setWait(400_001, sessions: 24) },
         ValidityCase("a database that slowed down", []) {
             $0.setWait(400_001, sessions: 1)
-            $0.first.latency[.query]?.p50Ns = 380_000
+            $0.first.latency[.query]?.p50Ns = 389_999
         },
         ValidityCase("a wait in a closed loop", ["warning closed-loop"]) {
             $0.setWait(400_001, sessions: 1)

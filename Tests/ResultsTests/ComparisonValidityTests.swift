@@ -146,6 +146,15 @@ struct ComparisonValidityTests {
                 + "its query took 1.10 ms on the cached path and 2.20 ms on the direct one.")
         #expect(reason(query: 2_200_000, measured: 60_000)?.contains("wait less in queues") == true)
         #expect(reason(query: 2_200_000, measured: 160_000)?.contains("wait longer in queues") == true)
+        let lost = ValidityRules.judge(
+            SampleComparison.make {
+                $0.setMean(160_000, predicted: 100_000)
+                $0.first.database?.cacheUnavailable = 7
+            })
+        #expect(
+            lost.findings.first { $0.code == "prediction" }?.message.hasSuffix(
+                "The cache did not answer 7 reads, which the database answered: the prediction does not hold them.")
+                == true)
         #expect(reason(query: 3_000_000, measured: 160_000)?.contains("slower behind the cache") == true)
     }
 

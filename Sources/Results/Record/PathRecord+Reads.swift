@@ -11,14 +11,23 @@ extension PathRecord {
         return reads > 0 ? Double(hits) / Double(reads) : nil
     }
 
-    /// The percentiles of reads that are the latency of a miss: the share of misses is at least what lies above them.
+    /// Reads that went on to the database because the cache did not answer.
+    package var readsWithoutCache: Int { operation("read")?.database?.cacheUnavailable ?? 0 }
+
+    /// The share of reads that the database answered: misses, and reads without the cache; nil where nothing was read.
+    package var databaseShare: Double? {
+        let reads = hits + misses + readsWithoutCache
+        return reads > 0 ? Double(misses + readsWithoutCache) / Double(reads) : nil
+    }
+
+    /// The percentiles of reads that are the latency of the database: its share is at least what lies above them.
     ///
     /// A miss is slower than a hit, so that misses fill the tail.
     package var percentilesOfMisses: [Percentile] {
-        let reads = hits + misses
-        guard misses > 0 else { return [] }
+        let slow = misses + readsWithoutCache
+        guard slow > 0 else { return [] }
         return Percentile.allCases.filter { percentile in
-            Double(misses) * 10_000 >= Double(reads) * Double(percentile.tailPerTenThousand)
+            Double(slow) * 10_000 >= Double(hits + slow) * Double(percentile.tailPerTenThousand)
         }
     }
 

@@ -10,7 +10,7 @@ enum ColdStartRule: ValidityRule {
         else { return [] }
         let seconds = last.second + 1
         let ratio = comparison.coldStart.last { $0.hitRatio != nil }?.hitRatio
-        let reached = ratio.map { " at \(Quantity.share($0))" } ?? ""
+        let reached = ratio.map { " (\(Quantity.share($0)))" } ?? ""
         return [
             Finding(
                 "cold-start-not-steady", .warning,

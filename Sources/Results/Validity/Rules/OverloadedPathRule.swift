@@ -24,7 +24,7 @@ enum OverloadedPathRule: ValidityRule {
                 "overloaded-path", .warning,
                 "\(facts.joined(separator: "; ")): it was overloaded, and its latency is that of a queue that grows as "
                     + "long as the comparison lasts. So throughput is compared, and latency is not. \(remedy) "
-                    + "(--database-connections, more processors).")
+                    + "(--database-connections, --connections, processors).")
         ]
     }
 

@@ -4,7 +4,9 @@
 enum SamplesRule: ValidityRule {
     static func findings(_ record: RunRecord) -> [Finding] {
         let short = record.operations.compactMap { path, operation -> (text: String, limit: Percentile)? in
-            guard operation.count > 0, let response = operation.latency[.response],
+            // A comparison is about its reads.
+            guard operation.count > 0, !record.isComparison || operation.name == "read",
+                let response = operation.latency[.response],
                 let first = Percentile.allCases.first(where: { $0 != .p99_99 && response.value($0) == .tooFewSamples })
             else { return nil }
             let others = first == .p99_9 ? "p99.9 and above" : "\(first.title) and above"

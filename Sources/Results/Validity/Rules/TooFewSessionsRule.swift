@@ -32,7 +32,7 @@ enum TooFewSessionsRule: ValidityRule {
         let waits = path.operations.compactMap { operation -> (name: String, wait: Int64, query: Int64)? in
             let latency = operation.latency
             guard let wait = latency[.poolWait]?.p99Ns, let query = latency[.query]?.p99Ns,
-                let middle = latency[.query]?.p50Ns, query <= middle * 10,
+                let middle = latency[.query]?.p50Ns, query / 10 <= middle,
                 let response = (latency[.responseMiss] ?? latency[.response])?.p99Ns, wait > response / 10
             else { return nil }
             return (operation.name, wait, query)
