@@ -22,7 +22,7 @@ struct TextComparison {
     /// Everything above the findings.
     var lines: [String] {
         let speedup = SpeedupRow.rows(record, comparison)
-        return verdict + [""] + TextFormat.labelled(head) + [""] + paths + [""]
+        return verdict + (verdict.isEmpty ? [] : [""]) + TextFormat.labelled(head) + [""] + paths + [""]
             + (speedup.isEmpty ? [] : table(speedup) + [""]) + TextFormat.labelled(facts)
     }
 
