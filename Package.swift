@@ -45,6 +45,9 @@ let package = Package(
                 "Network", "RESP", "Measure", "Workload", "Plan", "Results", "CLinux",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
+        module(
+            "Experiments",
+            ["Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")],
@@ -84,6 +87,7 @@ let package = Package(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
         tests("StatisticsTests", ["Statistics"]),
+        tests("ExperimentsTests", ["Experiments", "Plan", "Results", "Statistics", "Database", "Workload", "RESP"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
