@@ -89,6 +89,7 @@ let package = Package(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
         tests("StatisticsTests", ["Statistics"]),
+        tests("ExperimentsTests", ["Experiments", "Plan", "Results", "Statistics", "Database", "Workload", "RESP"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
