@@ -62,7 +62,8 @@ let package = Package(
             "Commands",
             [
                 "Network", "Measure", "RESP", "Workload", "Database", "Plan", "Results", "Engine", "Experiments",
-                "Profiles", "Report", "Sandbox", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Profiles", "Report", "Sandbox", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
         .target(name: "CAllocations"),
@@ -89,7 +90,6 @@ let package = Package(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
         tests("StatisticsTests", ["Statistics"]),
-        tests("ExperimentsTests", ["Experiments", "Plan", "Results", "Statistics", "Database", "Workload", "RESP"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),

@@ -68,7 +68,8 @@ enum ExitStatus: Int32, Error {
     /// The status of an error whose description is a sentence for the user; nil for errors of the argument parser.
     init?(of error: any Error) {
         switch error {
-        case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is DatabaseURLError, is SetupError, is UsageError:
+        case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is DatabaseURLError,
+            is SetupError, is UsageError:
             self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
         case is TargetError: self = .unreachable

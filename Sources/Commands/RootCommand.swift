@@ -13,5 +13,7 @@ struct RootCommand: ParsableCommand {
               cachegauge run
             """,
         version: Program.version,
-        subcommands: [RunCommand.self, CompareCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self])
+        subcommands: [
+            RunCommand.self, CompareCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
+        ])
 }

@@ -18,7 +18,8 @@ import Testing
                     .when {
                         // The server counts with a delay of up to a second.
                         (try? postgres.sql(
-                            "SELECT sum(idx_scan) > 100 FROM pg_stat_user_tables WHERE relname LIKE 'cachegauge%'")) == "t"
+                            "SELECT sum(idx_scan) > 100 FROM pg_stat_user_tables WHERE relname LIKE 'cachegauge%'"))
+                            == "t"
                     }),
                 .init(
                     0,
@@ -61,28 +62,33 @@ import Testing
     static let refusals = [
         Refusal(name: "no database", arguments: ["--target", "REDIS"], code: 64, words: ["--database"]),
         Refusal(
-            name: "nobody listens", arguments: ["--target", "REDIS", "--database", "postgres://bench@127.0.0.1:1/postgres"],
+            name: "nobody listens",
+            arguments: ["--target", "REDIS", "--database", "postgres://bench@127.0.0.1:1/postgres"],
             code: 69, words: ["refused"]),
         Refusal(
             name: "wrong password",
-            arguments: ["--target", "REDIS", "--database", "postgres://bench:wr0ng-word@127.0.0.1:PORT/postgres"], code: 69,
+            arguments: ["--target", "REDIS", "--database", "postgres://bench:wr0ng-word@127.0.0.1:PORT/postgres"],
+            code: 69,
             words: ["authentication failed"]),
         Refusal(
             name: "no such database",
-            arguments: ["--target", "REDIS", "--database", "postgres://bench:s3cret-word@127.0.0.1:PORT/nothing"], code: 69,
+            arguments: ["--target", "REDIS", "--database", "postgres://bench:s3cret-word@127.0.0.1:PORT/nothing"],
+            code: 69,
             words: ["nothing"]),
         Refusal(
             name: "lacks the table",
             arguments: [
                 "--target", "REDIS", "--database", "POSTGRES", "--operations", "get=1", "--set",
-                "database.read=SELECT payload FROM nowhere WHERE id = $1", "--set", "database.ids=SELECT id FROM nowhere",
+                "database.read=SELECT payload FROM nowhere WHERE id = $1", "--set",
+                "database.ids=SELECT id FROM nowhere",
             ], code: 64, words: ["nowhere"]),
         Refusal(
             name: "another operation",
             arguments: ["--target", "REDIS", "--database", "POSTGRES", "--operations", "get=1,incr=1"], code: 64,
             words: ["incr", "--operations get=90,set=10"]),
         Refusal(
-            name: "an unknown kind of database", arguments: ["--target", "REDIS", "--database", "mongo://host/db"], code: 64,
+            name: "an unknown kind of database", arguments: ["--target", "REDIS", "--database", "mongo://host/db"],
+            code: 64,
             words: ["mongo"]),
     ]
 
@@ -92,7 +98,8 @@ import Testing
         let postgres = try PostgresServer()
         let place = try Workplace()
         let arguments = refusal.arguments.map { word in
-            word == "REDIS" ? redis.url : word == "POSTGRES" ? postgres.url : word.replacing("PORT", with: "\(postgres.port)")
+            word == "REDIS"
+                ? redis.url : word == "POSTGRES" ? postgres.url : word.replacing("PORT", with: "\(postgres.port)")
         }
         let output = try place.run(["compare"] + MeasuredComparison.short + arguments + ["--output", "run"])
         #expect(output.code == refusal.code)
@@ -121,7 +128,8 @@ import Testing
         let run = try MeasuredComparison(
             target: redis.url, database: "sqlite:rows.db",
             [
-                "--paths", "cached", "--pairs", "1", "--duration", "4s", "--rate", "200/s", "--operations", "get=1", "--keys",
+                "--paths", "cached", "--pairs", "1", "--duration", "4s", "--rate", "200/s", "--operations", "get=1",
+                "--keys",
                 "10", "--value-size", "100B",
             ],
             signals: [

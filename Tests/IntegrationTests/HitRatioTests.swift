@@ -6,8 +6,10 @@ import Testing
 /// A million reads through the cache, and the hit ratio that the formulas expect of them.
 @Suite("The hit ratio of a comparison is the expected one, within a point") struct HitRatioTests {
     private static let million = [
-        "--operations", "get=1", "--pick", "zipf:0.99", "--value-size", "100B", "--closed", "--connections", "8", "--depth",
-        "16", "--paths", "cached", "--pairs", "1", "--requests", "1M", "--cold-start", "2s",
+        "--operations", "get=1", "--pick", "zipf:0.99", "--value-size", "100B", "--closed", "--connections", "8",
+        "--depth",
+        "16", "--threads", "1", "--paths", "cached", "--pairs", "1", "--requests", "1M", "--cold-start", "2s",
+        "--quiet",
     ]
 
     private func check(_ run: MeasuredComparison, within points: Double) throws {
@@ -26,7 +28,7 @@ import Testing
     func expiry() throws {
         let redis = try RedisServer()
         let run = try MeasuredComparison(
-            target: redis.url, database: "sqlite:rows.db", Self.million + ["--keys", "50k", "--ttl", "1s"])
+            target: redis.url, database: "sqlite:rows.db", base: Self.million, ["--keys", "50k", "--ttl", "1s"])
         try check(run, within: 0.01)
     }
 
@@ -36,7 +38,7 @@ import Testing
         let redis = try RedisServer(
             settings: ["--maxmemory", "6mb", "--maxmemory-policy", "allkeys-lru", "--maxmemory-samples", "10"])
         let run = try MeasuredComparison(
-            target: redis.url, database: "sqlite:rows.db", Self.million + ["--keys", "100k", "--ttl", "none"])
+            target: redis.url, database: "sqlite:rows.db", base: Self.million, ["--keys", "100k", "--ttl", "none"])
         #expect(run.record.server.after["maxmemory_policy"] == "allkeys-lru")
         try check(run, within: 0.01)
     }

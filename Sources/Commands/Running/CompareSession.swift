@@ -110,7 +110,9 @@ struct CompareSession {
         try cache.removeKeys(andMarker: false)
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
         let surroundings = try surroundings(plan, cache, desk, filled)
-        let runner = LiveBlockRunner(target: cache, makeSession: desk.makeSession, tool: "cachegauge \(Program.version)") {
+        let runner = LiveBlockRunner(
+            target: cache, makeSession: desk.makeSession, tool: "cachegauge \(Program.version)"
+        ) {
             Interruption.shared.watch($0)
         }
         var outcome = try ComparisonRun(
@@ -123,7 +125,9 @@ struct CompareSession {
 
     private func cleanUp(_ cache: TargetAdministration, _ desk: DatabaseDesk, _ plan: ComparisonPlan) throws -> String {
         let removed = try cache.removeKeys()
-        guard case .own(let table)? = plan.run.database?.rows else { return "\(removed) keys were removed after the run." }
+        guard case .own(let table)? = plan.run.database?.rows else {
+            return "\(removed) keys were removed after the run."
+        }
         try desk.drop()
         return "\(removed) keys were removed after the run, and the table \(table.name) was dropped."
     }

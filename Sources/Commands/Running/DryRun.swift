@@ -71,7 +71,9 @@ struct DryRun {
         }
         let each = "\(Quantity.duration(length)) after a warm-up of \(Quantity.duration(warmup))"
         rows.append(("comparison", "\(Quantity.counted(Int(blocks), "block")) in pairs, each of \(each)"))
-        if plan.coldStart > 0 { rows.append(("cold start", "at most \(Quantity.duration(plan.coldStart)) before them")) }
+        if plan.coldStart > 0 {
+            rows.append(("cold start", "at most \(Quantity.duration(plan.coldStart)) before them"))
+        }
         let seconds = (blocks * (warmup + length) + plan.coldStart) / 1_000_000_000
         rows.append(("takes", "about \(seconds) s, and what filling the database takes"))
         return rows

@@ -116,7 +116,8 @@ package struct ComparisonRun {
         record.comparison =
             ComparisonAnalysis(
                 plan: plan, coldStart: cold, blocks: blocks.filter { $0.pair > 0 }, merged: record,
-                facts: surroundings.facts, wrongValueExamples: Array(measured.flatMap(\.outcome.wrongValueExamples).prefix(5)),
+                facts: surroundings.facts,
+                wrongValueExamples: Array(measured.flatMap(\.outcome.wrongValueExamples).prefix(5)),
                 cacheSettings: OrderedTexts(surroundings.cacheSettings), cacheTransport: surroundings.cacheTransport,
                 sharedHost: surroundings.sharedHost
             ).record

@@ -60,7 +60,8 @@ package final class DatabaseDesk {
                 return (plan, try fill(plan, progress: progress, isStopped: isStopped))
             }
         } catch {
-            throw DatabaseError(spec, during: plan.phases.populate > 0 ? "filling its table" : "looking at its rows", error)
+            throw DatabaseError(
+                spec, during: plan.phases.populate > 0 ? "filling its table" : "looking at its rows", error)
         }
     }
 
@@ -116,7 +117,8 @@ package final class DatabaseDesk {
                     + "--keys \(ids.count)")
         }
         guard ids.allSatisfy({ $0 >= 0 }) else {
-            throw DatabaseFailure(.statement, text: "the statement database.ids gives ids below 0, which no key can name")
+            throw DatabaseFailure(
+                .statement, text: "the statement database.ids gives ids below 0, which no key can name")
         }
         return plan
     }

@@ -18,7 +18,8 @@ package final class SandboxFolder: Sendable {
         }
         guard let made else {
             throw SandboxError(
-                "No folder for the sandbox's database could be made in \(parent) (\(SystemCallError("mkdtemp", errno))).")
+                "No folder for the sandbox's database could be made in \(parent) (\(SystemCallError("mkdtemp", errno)))."
+            )
         }
         path = made
     }

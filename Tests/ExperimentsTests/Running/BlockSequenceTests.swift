@@ -26,14 +26,23 @@ struct BlockSequenceTests {
         let first = BlockSequence(plan).steps.filter { $0.pair > 0 && $0.block.number % 2 == 0 }.map(\.path)
         #expect(Set(first).count == 2)
         #expect(BlockSequence(plan) == BlockSequence(plan))
-        #expect(BlockSequence(plan) != BlockSequence(comparisonPlan { $0.pairs = 20; $0.run.seed = 7 }))
+        #expect(
+            BlockSequence(plan)
+                != BlockSequence(
+                    comparisonPlan {
+                        $0.pairs = 20; $0.run.seed = 7
+                    }))
     }
 
     @Test func onePathAlone() {
         let direct = BlockSequence(comparisonPlan { $0.paths = [.direct] }).steps
         #expect(direct.count == 5)
         #expect(direct.allSatisfy { $0.path == .direct && $0.pair > 0 })
-        let cached = BlockSequence(comparisonPlan { $0.paths = [.cached]; $0.coldStart = 0 }).steps
+        let cached = BlockSequence(
+            comparisonPlan {
+                $0.paths = [.cached]; $0.coldStart = 0
+            }
+        ).steps
         #expect(cached.map(\.path) == Array(repeating: ReadPath.cached, count: 5))
     }
 

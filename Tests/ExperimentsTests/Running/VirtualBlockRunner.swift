@@ -11,21 +11,14 @@ import Workload
 final class VirtualBlockRunner: BlockRunner {
     let service: ScriptedService
     let database: ScriptedDatabase
-    /// What is changed in the plan of each block.
-    private let change: (inout RunPlan) -> Void
     private var clock: Int64 = 1_000_000_000
 
-    init(
-        _ plan: RunPlan, cache: Script, database script: DatabaseScript, change: @escaping (inout RunPlan) -> Void = { _ in }
-    ) {
+    init(_ plan: RunPlan, cache: Script, database script: DatabaseScript) {
         service = ScriptedService(cache)
         database = ScriptedDatabase(script, values: ValueSource(plan))
-        self.change = change
     }
 
     func run(_ plan: RunPlan, progress: (RunProgress) -> Void) throws -> LoadOutcome {
-        var plan = plan
-        change(&plan)
         let (outcome, _, end) = try VirtualRun(plan).run(
             descriptors: database.descriptors, start: clock, makeSession: database.makeSession
         ) { _ in service }

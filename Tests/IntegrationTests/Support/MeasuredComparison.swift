@@ -22,13 +22,14 @@ struct MeasuredComparison {
     ///
     /// A comparison that is found not valid is fine here: that its client is late is not the subject.
     init(
-        _ profile: String = "user-profile", target: String?, database: String?, _ arguments: [String] = [],
+        _ profile: String = "user-profile", target: String?, database: String?, base: [String] = short,
+        _ arguments: [String] = [],
         environment: [String: String?] = [:], signals: [CommandLineTool.Signal] = [], codes: Set<Int32> = [0, 4]
     ) throws {
         place = try Workplace()
         let servers = (target.map { ["--target", $0] } ?? []) + (database.map { ["--database", $0] } ?? [])
         output = try place.run(
-            ["compare", profile] + servers + Self.short + arguments + ["--output", "run"], environment: environment,
+            ["compare", profile] + servers + base + arguments + ["--output", "run"], environment: environment,
             signals: signals)
         guard let code = output.code, codes.contains(code) else {
             throw ProcessFailure("cachegauge ended with \(output.exit):\n\(output.standardError)")
