@@ -119,6 +119,7 @@ struct CompareSession {
             plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: servers.description,
             surroundings: surroundings
         ).run(runner, progress: progress.block)
+        if let note = desk.note { outcome.record.notes.append(note) }
         if plan.run.manners.cleanup { outcome.record.notes.append(try cleanUp(cache, desk, plan)) }
         return outcome
     }

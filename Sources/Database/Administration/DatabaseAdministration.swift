@@ -27,6 +27,13 @@ package protocol DatabaseAdministration: AnyObject {
     func drop() throws(DatabaseFailure) -> Bool
 
     func close()
+
+    /// What a reader of the results should know about how the database was looked after, as a full sentence.
+    var note: String? { get }
+}
+
+extension DatabaseAdministration {
+    package var note: String? { nil }
 }
 
 /// What stands under the name of our table.

@@ -13,6 +13,7 @@ final class SQLiteAdministration: DatabaseAdministration {
     private let place: SQLitePlace
     private let rows: DatabaseRows
     private var connection: SQLiteConnection?
+    private var checkpointer: SQLiteCheckpointer?
 
     init(_ library: SQLiteLibrary, place: SQLitePlace, rows: DatabaseRows) throws(DatabaseFailure) {
         guard !place.isMemory || library.versionNumber >= Self.firstWithSharedMemory else {
@@ -29,10 +30,25 @@ final class SQLiteAdministration: DatabaseAdministration {
             try connection.execute("PRAGMA journal_mode = WAL")
         }
         try connection.configure(rows)
+        if rows.isOwnTable, !place.isMemory, try connection.text("PRAGMA journal_mode") == "wal" {
+            checkpointer = SQLiteCheckpointer(library, place: place)
+        }
         self.connection = connection
     }
 
-    func close() { connection = nil }
+    deinit { close() }
+
+    var note: String? {
+        checkpointer?.failure.map {
+            "The write-ahead log of the SQLite database was not moved into its file during the load: \($0)."
+        }
+    }
+
+    func close() {
+        checkpointer?.stop()
+        checkpointer = nil
+        connection = nil
+    }
 
     private func open() throws(DatabaseFailure) -> SQLiteConnection {
         guard let connection else {

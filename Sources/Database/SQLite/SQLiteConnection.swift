@@ -72,9 +72,11 @@ final class SQLiteConnection {
         return try statement.step() ? statement.integer(0) : 0
     }
 
-    /// Sets what every session of ours has: commits need not wait for the disk where a write-ahead log keeps the file whole.
+    /// Sets what every session of ours has: commits need not wait for the disk where a write-ahead log keeps the file
+    /// whole, and `SQLiteCheckpointer` moves the log.
     func configure(_ rows: DatabaseRows) throws(DatabaseFailure) {
         guard rows.isOwnTable, try text("PRAGMA journal_mode") == "wal" else { return }
         try execute("PRAGMA synchronous = NORMAL")
+        try execute("PRAGMA wal_autocheckpoint = 0")
     }
 }

@@ -57,7 +57,7 @@ package struct ComparisonAnalysis {
         record.hitRatio = hitRatio
         addEconomics(&record)
         record.databases = databaseLoads
-        record.coldStart = coldStartSeconds.map(\.record)
+        record.coldStart = coldStartSeconds.filter(\.isWhole).map(\.record)
         record.steadyFromSecond = SteadyState.firstSecond(coldStartSeconds.filter(\.isWhole))
         record.fairness = fairness
         record.blocks = ((coldStart.map { [$0] } ?? []) + blocks).map(\.summary)

@@ -65,6 +65,9 @@ package final class DatabaseDesk {
         }
     }
 
+    /// What a reader of the results should know about how the database was looked after.
+    package var note: String? { administration.note }
+
     /// Drops our table.
     package func drop() throws(DatabaseError) {
         do throws(DatabaseFailure) {
