@@ -17,7 +17,7 @@ help:
 	@echo 'make demo    build, and measure what a cache buys, in a sandbox; installs nothing'
 	@echo 'make test    install what the tests need, check the style, build and run all tests'
 	@echo 'make build   build the program: .build/release/cachegauge'
-	@echo 'make bench   count allocations, and compare the cost with redis-benchmark (seven minutes)'
+	@echo 'make bench   count allocations, and compare the cost with redis-benchmark (twelve minutes)'
 	@echo 'make format  format the sources'
 	@echo 'make lint    check the style of the sources'
 	@echo 'make clean   remove what was built'
