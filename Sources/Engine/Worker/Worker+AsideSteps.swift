@@ -99,6 +99,10 @@ extension Worker where R: ~Copyable {
             return cacheFailed(slot, aside)
         }
         let step = operation.pointee.step
+        // A GET is answered by a bulk or by nothing; whatever else comes is no value, and its length none of the buffer's.
+        guard step != .get || reply.isNull || (reply.kind == .bulk && reply.bodyIsWhole) else {
+            return cacheFailed(slot, aside)
+        }
         let event: AsideEvent
         if step == .get {
             event = reply.isNull ? .miss : .hit
