@@ -24,6 +24,8 @@ extension Worker where R: ~Copyable {
         case .query:
             operation.pointee.step = .query
             operation.pointee.waitingSince = now
+            // A client of a closed loop that waits for a session waits for its answer already.
+            if !isOpenLoop { noteBegin(operation, at: now) }
             aside.pool.wait(slot)
         case .fill:
             operation.pointee.step = .fill
