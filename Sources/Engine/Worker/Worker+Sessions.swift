@@ -145,7 +145,7 @@ extension Worker where R: ~Copyable {
             let session = aside.pool.sessions[place]
             let isLate = now - session.since >= aside.timeout
             switch session.state {
-            case .absent where now >= session.retryAt && phase < .drain && !isStopping: openSession(place, aside)
+            case .absent where now >= session.retryAt && phase < .done && !isStopping: openSession(place, aside)
             case .connecting where isLate:
                 aside.pool.lastFailure = Self.late("the database did not accept a connection", aside.timeout)
                 closeSession(place, aside)
