@@ -59,6 +59,8 @@ final class SessionPool {
 
     var waitingCount: Int { waiting.count }
     var isConnected: Bool { connectedCount == sessions.count }
+    /// Whether a session is being opened for the first time.
+    var isOpeningFirst: Bool { sessions.contains { $0.state == .connecting && $0.generation == 1 } }
 
     func wait(_ slot: Int) { waiting.append(slot) }
 
