@@ -7,7 +7,8 @@ struct AsideOperation {
     /// When it was due (open loop) or issued (closed loop), and when that was noticed.
     var scheduled: Int64 = 0
     var noticed: Int64 = 0
-    /// When its first command was written or its first query began; 0 before.
+    /// When its first command was written or its first query began, in a closed loop when it first waited for a session;
+    /// 0 before.
     var begun: Int64 = 0
     /// Since when it waits for a session.
     var waitingSince: Int64 = 0

@@ -94,7 +94,8 @@ final class AsideState {
 
     private static func commands(_ plan: RunPlan, _ database: DatabasePlan) -> [EncodedCommand] {
         let name = plan.keys.name.appending(plan.operations.first?.keySuffix ?? "")
-        let keys = database.ids.map { ($0.max() ?? 0).magnitude + 1 } ?? plan.keys.count
+        // An id below 0 has as many digits as a number can.
+        let keys = database.ids.map { $0.contains { $0 < 0 } ? .max : UInt64($0.max() ?? 0) + 1 } ?? plan.keys.count
         return Command.allCases.map { command in
             let kind: OperationKind =
                 switch command {
@@ -108,10 +109,10 @@ final class AsideState {
         }
     }
 
-    /// The id of the row of a key.
+    /// The id of the row of a key; one below 0 by its bits, so that no two ids share a key.
     func id(ofKey key: UInt64) -> UInt64 {
         guard let ids else { return key }
-        return ids[Int(key)].magnitude
+        return UInt64(bitPattern: ids[Int(key)])
     }
 
     /// The declared delay of the next query.

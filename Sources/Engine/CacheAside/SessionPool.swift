@@ -59,6 +59,8 @@ final class SessionPool {
 
     var waitingCount: Int { waiting.count }
     var isConnected: Bool { connectedCount == sessions.count }
+    /// Whether a session is being opened for the first time.
+    var isOpeningFirst: Bool { sessions.contains { $0.state == .connecting && $0.generation == 1 } }
 
     func wait(_ slot: Int) { waiting.append(slot) }
 
@@ -113,9 +115,7 @@ final class SessionPool {
     /// A delayed session whose time has come, which is then busy; nil when there is none.
     func takeDelayed(at now: Int64) -> Int? {
         guard nextStart <= now else { return nil }
-        let due = sessions.indices.filter { sessions[$0].state == .delayed && sessions[$0].startAt <= now }
-        guard let first = due.min(by: { sessions[$0].startAt < sessions[$1].startAt }) else {
-            findNextStart()
+        guard let first = sessions.firstIndex(where: { $0.state == .delayed && $0.startAt == nextStart }) else {
             return nil
         }
         sessions[first].state = .busy

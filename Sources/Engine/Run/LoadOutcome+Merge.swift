@@ -43,6 +43,9 @@ extension LoadOutcome {
                 "\(missing) of \(plan.load.connections) connections did not stand when the load began; they were tried "
                     + "again during the run.")
         }
+        if let error = results.compactMap(\.greetingError).first {
+            notes.append("The cache refused the connections: \(error)")
+        }
         if let words = results.compactMap(\.refusal).first {
             notes.append("The server refused connections, \(connectionsRefused) times in all: \(words)")
         }

@@ -24,6 +24,8 @@ extension Worker where R: ~Copyable {
         case .query:
             operation.pointee.step = .query
             operation.pointee.waitingSince = now
+            // A client of a closed loop that waits for a session waits for its answer already.
+            if !isOpenLoop { noteBegin(operation, at: now) }
             aside.pool.wait(slot)
         case .fill:
             operation.pointee.step = .fill
@@ -99,6 +101,10 @@ extension Worker where R: ~Copyable {
             return cacheFailed(slot, aside)
         }
         let step = operation.pointee.step
+        // A GET is answered by a bulk or by nothing; whatever else comes is no value, and its length none of the buffer's.
+        guard step != .get || reply.isNull || (reply.kind == .bulk && reply.bodyIsWhole) else {
+            return cacheFailed(slot, aside)
+        }
         let event: AsideEvent
         if step == .get {
             event = reply.isNull ? .miss : .hit

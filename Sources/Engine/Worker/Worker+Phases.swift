@@ -15,7 +15,7 @@ extension Worker where R: ~Copyable {
         enter(.connect)
         nextTick = now
         let patience = now + max(setup.plan.target.connectTimeout, 1_000_000_000)
-        while !isPrepared && now < patience && !isStopping && result.greetingError == nil {
+        while !isPrepared(since: patience) && !isStopping {
             nextTick = min(nextTick, now + 1_000_000)
             turn()
         }
@@ -30,7 +30,19 @@ extension Worker where R: ~Copyable {
         return othersAreConnected(until: now + 100_000_000)
     }
 
-    private var isPrepared: Bool { readyCount == connectionCount && aside?.pool.isConnected != false }
+    /// Whether all that the load needs stands, or had the time for it.
+    private func isPrepared(since patience: Int64) -> Bool {
+        let isLate = now >= patience
+        let isConnected = readyCount == connectionCount || isLate || result.greetingError != nil
+        guard let aside else { return isConnected }
+        // How long opening a session may take is the database's own limit.
+        return isConnected && (aside.pool.isConnected || (isLate && !aside.pool.isOpeningFirst))
+    }
+
+    /// Whether the target refuses the connections for good.
+    ///
+    /// With a database behind it that is one way more in which a cache can be unavailable.
+    private var isRefused: Bool { !isAside && result.greetingError != nil }
 
     /// A comparison needs a session; where the cache is gone, the database answers alone.
     private var canBegin: Bool {
@@ -42,11 +54,11 @@ extension Worker where R: ~Copyable {
     ///
     /// All workers stop waiting for their connections at about the same time.
     private mutating func othersAreConnected(until patience: Int64) -> Bool {
-        while !setup.control.isConnected && now < patience && !isStopping && result.greetingError == nil {
+        while !setup.control.isConnected && now < patience && !isStopping && !isRefused {
             nextTick = min(nextTick, now + 1_000_000)
             turn()
         }
-        guard setup.control.isConnected && result.greetingError == nil else { return false }
+        guard setup.control.isConnected && !isRefused else { return false }
         while populate.next() != nil { result.populateFailed += 1 }
         return true
     }

@@ -83,6 +83,7 @@ extension Worker where R: ~Copyable {
                 aside.pool.lastFailure = failure
                 closeSession(place, aside)
             } else {
+                if session.generation > 1 && phase >= .ready { result.sessionReconnects += 1 }
                 aside.pool.becomeIdle(place, at: now)
             }
             return
@@ -145,7 +146,7 @@ extension Worker where R: ~Copyable {
             let session = aside.pool.sessions[place]
             let isLate = now - session.since >= aside.timeout
             switch session.state {
-            case .absent where now >= session.retryAt && phase < .drain && !isStopping: openSession(place, aside)
+            case .absent where now >= session.retryAt && phase < .done && !isStopping: openSession(place, aside)
             case .connecting where isLate:
                 aside.pool.lastFailure = Self.late("the database did not accept a connection", aside.timeout)
                 closeSession(place, aside)
@@ -167,11 +168,9 @@ extension Worker where R: ~Copyable {
     }
 
     private mutating func openSession(_ place: Int, _ aside: AsideState) {
-        let isAgain = aside.pool.sessions[place].generation > 0
         aside.pool.sessions[place].generation &+= 1
         aside.pool.sessions[place].state = .connecting
         aside.pool.sessions[place].since = now
-        if isAgain { result.sessionReconnects += 1 }
         follow(aside.pool.sessions[place].session.connect(), place, aside)
     }
 

@@ -150,8 +150,10 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         for (index, operation) in plan.operations.enumerated() {
             (judgements + index).initialize(to: operation.kind.judgement)
         }
+        // With a database behind it the cache begins empty: what is populated is the table.
+        let hasDatabase = plan.database != nil
         populate = PopulateSource(
-            keys: setup.plan.populatedKeys, commands: commands.populate, thread: setup.thread,
+            keys: hasDatabase ? 0 : plan.populatedKeys, commands: commands.populate, thread: setup.thread,
             threads: plan.load.threads)
 
         populateArguments = RandomStream(seed: plan.seed, purpose: "populate", lane: 0)
@@ -165,7 +167,6 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         ringMask = capacity - 1
         ring = .allocate(capacity: capacity * connectionCount)
         connections = .allocate(capacity: connectionCount)
-        let hasDatabase = plan.database != nil
         for index in 0..<connectionCount {
             (connections + index).initialize(to: Connection())
             connections[index].scanner.keepsBodies = hasDatabase
