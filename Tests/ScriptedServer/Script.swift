@@ -98,6 +98,8 @@ package struct Script: Sendable {
     package var dropEvery: Int?
     /// Every n-th command gets an error and does nothing.
     package var errorEvery: Int?
+    /// Names of commands that always get an error and do nothing.
+    package var refused: Set<String> = []
     package var errorReply = "-OOM command not allowed when used memory > 'maxmemory'\r\n"
     package var garbage: Garbage?
     package var cut: Cut?

@@ -158,7 +158,7 @@ package final class ScriptedService: ByteService {
     ) -> Bool {
         if let garbage = script.garbage, garbage.command == commandCount {
             bytes = garbage.bytes
-        } else if isEvery(script.errorEvery) {
+        } else if isEvery(script.errorEvery) || isRefused(arguments) {
             bytes = Array(script.errorReply.utf8)
         } else if case .constant(let reply) = script.replies {
             bytes = reply
@@ -169,6 +169,10 @@ package final class ScriptedService: ByteService {
     }
 
     private func isEvery(_ period: Int?) -> Bool { period.map { commandCount % $0 == 0 } ?? false }
+
+    private func isRefused(_ arguments: RequestArguments) -> Bool {
+        !script.refused.isEmpty && script.refused.contains(String(decoding: arguments[0], as: UTF8.self))
+    }
 
     private func end(_ connection: Int, resets: Bool, at now: Int64, _ output: inout ServiceOutput) {
         if resets { output.reset(connection) } else { output.close(connection) }

@@ -17,6 +17,19 @@ package struct DatabaseScript: Sendable {
         }
     }
 
+    /// Queries that begin in it take so long.
+    package struct SlowSpell: Sendable, Equatable {
+        package var from: Int64
+        package var until: Int64
+        package var queryTime: Int64
+
+        package init(from: Int64, until: Int64, queryTime: Int64) {
+            self.from = from
+            self.until = until
+            self.queryTime = queryTime
+        }
+    }
+
     /// How long a query takes.
     package var queryTime = Script.Length.fixed(1_000_000)
     /// Queries that are worked on at once, while the others wait in the database; nil for all.
@@ -24,6 +37,7 @@ package struct DatabaseScript: Sendable {
     /// How long a session takes to open.
     package var connectTime: Int64 = 0
     package var outage: Outage?
+    package var slowSpell: SlowSpell?
     /// Every n-th query fails so.
     package var failEvery: Int?
     package var failure = DatabaseFailure(.statement, code: "42703", text: "column does not exist")
@@ -37,6 +51,8 @@ package struct DatabaseScript: Sendable {
     package var missing: Set<Int64> = []
     /// Ids whose reads give the value of the next id.
     package var swapped: Set<Int64> = []
+    /// Whether every query is kept.
+    package var records = false
     package var seed: UInt64 = 7
 
     package init() {}

@@ -3,6 +3,15 @@ package import Database
 package import Network
 package import Workload
 
+/// A query that a scripted database has begun.
+package struct RecordedQuery: Sendable, Hashable {
+    package var isWrite: Bool
+    package var id: Int64
+    /// What a write stores, and what is stored when a read begins.
+    package var version: UInt64
+    package var time: Int64
+}
+
 /// A database of virtual time that misbehaves by a script.
 ///
 /// Used on one thread, although the makers of sessions must be sendable.
@@ -15,6 +24,8 @@ package final class ScriptedDatabase: @unchecked Sendable {
     package fileprivate(set) var connectCount = 0
     /// The version that is stored under each id; 0 where none was written.
     package fileprivate(set) var versions: [Int64: UInt64] = [:]
+    /// The queries in the order in which they began, where the script asks for them.
+    package fileprivate(set) var queries: [RecordedQuery] = []
     fileprivate let values: ValueSource
     fileprivate var queryTimes: DrawnLength
     /// When each worker is free.
@@ -31,7 +42,10 @@ package final class ScriptedDatabase: @unchecked Sendable {
 
     /// When a query that begins now will be answered.
     fileprivate func finish() -> Int64 {
-        let work = queryTimes.next()
+        var work = queryTimes.next()
+        if let slow = script.slowSpell, slow.from <= descriptors.now, descriptors.now < slow.until {
+            work = slow.queryTime
+        }
         guard let worker = freeAt.indices.min(by: { freeAt[$0] < freeAt[$1] }) else { return descriptors.now + work }
         freeAt[worker] = max(descriptors.now, freeAt[worker]) + work
         return freeAt[worker]
@@ -80,6 +94,7 @@ private final class ScriptedSession: DatabaseSession {
     func begin(_ query: DatabaseQuery) -> SessionProgress {
         database.queryCount += 1
         let number = database.queryCount
+        if database.script.records { record(query) }
         let outcome = answer(query, number: number)
         if number == database.script.neverAnswer {
             state = .mute
@@ -93,6 +108,20 @@ private final class ScriptedSession: DatabaseSession {
         return .waiting(descriptor, .readable)
     }
 
+    private func record(_ query: DatabaseQuery) {
+        var recorded = RecordedQuery(isWrite: false, id: 0, version: 0, time: now)
+        switch query {
+        case .read(let id):
+            recorded.id = id
+            recorded.version = database.versions[id] ?? 0
+        case .write(let id, let value):
+            recorded.isWrite = true
+            recorded.id = id
+            if case .intact(_, let version) = ValueCheck.check(bytes: value) { recorded.version = version }
+        }
+        database.queries.append(recorded)
+    }
+
     private func answer(_ query: DatabaseQuery, number: Int) -> DatabaseOutcome {
         let script = database.script
         if number == script.loseSessionAt { return lost }
@@ -101,14 +130,15 @@ private final class ScriptedSession: DatabaseSession {
         case .read(let id):
             database.readCount += 1
             guard !script.missing.contains(id) else { return .noRow }
-            let key = UInt64(id) + (script.swapped.contains(id) ? 1 : 0)
+            let key = UInt64(bitPattern: id) &+ (script.swapped.contains(id) ? 1 : 0)
             let size = database.values.size(ofKey: key)
             if row.count < size {
                 row.deallocate()
                 row = .allocate(byteCount: size, alignment: 16)
             }
             guard let bytes = row.baseAddress else { return .noRow }
-            database.values.write(key: key, version: database.versions[Int64(key)] ?? 0, size: size, into: bytes)
+            database.values.write(
+                key: key, version: database.versions[Int64(bitPattern: key)] ?? 0, size: size, into: bytes)
             return .row(UnsafeRawBufferPointer(start: bytes, count: size))
         case .write(let id, let value):
             guard !script.missing.contains(id) else { return .noRow }
