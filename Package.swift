@@ -47,9 +47,10 @@ let package = Package(
             ]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
-            "Profiles", ["Plan", "Workload", "RESP", .product(name: "Yams", package: "Yams")],
+            "Profiles", ["Plan", "Workload", "RESP", "Gate", "Results", .product(name: "Yams", package: "Yams")],
             resources: [.embedInCode("Bundled")]),
-        module("Report", ["Results", "Measure"]),
+        module("Gate", ["Results", "Measure", "Statistics"]),
+        module("Report", ["Results", "Measure", "Statistics", "Gate"]),
         module("Sandbox", ["Network", "RESP", "CLinux"]),
         .target(
             name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox", "Database", "Workload"],
@@ -58,8 +59,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Network", "Measure", "RESP", "Workload", "Plan", "Results", "Engine", "Profiles", "Report", "Sandbox",
-                "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Network", "Measure", "RESP", "Workload", "Plan", "Results", "Engine", "Gate", "Profiles", "Report",
+                "Sandbox", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
         .target(name: "CAllocations"),
@@ -86,13 +87,16 @@ let package = Package(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
         tests("StatisticsTests", ["Statistics"]),
+        tests(
+            "GateTests", ["Gate", "Profiles", "Report", "Results", "Measure", "Statistics", "GoldenFiles"],
+            exclude: ["Golden", "Samples"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
-        tests("CommandsTests", ["TestServers", "Results", "cachegauge", "GoldenFiles"], exclude: ["Golden"]),
+        tests("CommandsTests", ["TestServers", "Results", "Gate", "cachegauge", "GoldenFiles"], exclude: ["Golden"]),
         tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]
