@@ -71,6 +71,7 @@ let package = Package(
                 "CAllocations", "CChildren", "Measure", "Engine", "Plan", "Profiles", "RESP",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
+        .target(name: "StoredRuns", dependencies: ["Results"], path: "Tests/StoredRuns", swiftSettings: settings),
         .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: settings),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
         tests("TestServersTests", ["TestServers"]),
@@ -88,7 +89,11 @@ let package = Package(
             swiftSettings: settings),
         tests("StatisticsTests", ["Statistics"]),
         tests(
-            "GateTests", ["Gate", "Profiles", "Report", "Results", "Measure", "Statistics", "GoldenFiles"],
+            "GateTests",
+            [
+                "Gate", "Profiles", "Report", "Results", "Measure", "Statistics", "StoredRuns", "GoldenFiles",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             exclude: ["Golden", "Samples"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
@@ -96,7 +101,9 @@ let package = Package(
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
-        tests("CommandsTests", ["TestServers", "Results", "Gate", "cachegauge", "GoldenFiles"], exclude: ["Golden"]),
+        tests(
+            "CommandsTests", ["TestServers", "Results", "Gate", "StoredRuns", "cachegauge", "GoldenFiles"],
+            exclude: ["Golden"]),
         tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]

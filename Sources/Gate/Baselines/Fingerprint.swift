@@ -72,15 +72,19 @@ package struct FingerprintDifference: Equatable, Sendable {
     package static func between(
         _ first: [(key: String, value: String)], _ second: [(key: String, value: String)], prefix: String = ""
     ) -> [FingerprintDifference] {
-        let (one, other) = (OrderedTexts(first), OrderedTexts(second))
-        return one.all.compactMap { line in
+        let (one, other) = (values(first), values(second))
+        return first.compactMap { line in
             other[line.key] == line.value
                 ? nil : FingerprintDifference(line: prefix + line.key, baseline: line.value, run: other[line.key])
         }
-            + other.all.compactMap { line in
+            + second.compactMap { line in
                 one[line.key] == nil
                     ? FingerprintDifference(line: prefix + line.key, baseline: nil, run: line.value) : nil
             }
+    }
+
+    private static func values(_ lines: [(key: String, value: String)]) -> [String: String] {
+        Dictionary(lines.map { ($0.key, $0.value) }) { _, last in last }
     }
 }
 
