@@ -32,7 +32,9 @@ package struct GateJudge: Equatable, Sendable {
         let invalid = [(candidate, sides.candidate), (baseline, sides.baseline)].contains { all, valid in
             Self.isTooMany(all.count - valid.count, of: all.count)
         }
-        return try judge(sides, all: candidate + baseline, isInvalid: invalid)
+        // A stored baseline holds valid repeats only: where it does, the share is that of the runs.
+        let all = sides.baseline.count == baseline.count ? candidate : candidate + baseline
+        return try judge(sides, all: all, isInvalid: invalid)
     }
 
     /// Judges what was measured in interleaved pairs; a pair is left out where one of its sides is not valid.
@@ -150,7 +152,9 @@ package struct GateJudge: Equatable, Sendable {
                 verdicts.append(
                     MetricVerdict(
                         metric: comparison.metric, baseline: base, candidate: median(ascending: candidate.sorted()),
-                        estimate: estimate, tolerance: tolerance, rule: comparison.rule, verdict: .inconclusive))
+                        estimate: estimate, tolerance: tolerance,
+                        floor: tolerance > comparison.tolerance ? comparison.floor : nil, rule: comparison.rule,
+                        verdict: .inconclusive))
             } catch {
                 throw GateError("\(comparison.metric.name) cannot be compared: \(error)")
             }

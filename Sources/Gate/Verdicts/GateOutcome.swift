@@ -30,6 +30,8 @@ package struct GateOutcome: Equatable, Sendable {
     package var invalidity: String?
     /// What a reader must know before the figures, as full sentences.
     package var warnings: [String] = []
+    /// Whether the two sides were measured under different conditions.
+    package private(set) var isCapped = false
     /// Every look at a growing number of pairs, the last included; none where all repeats were there from the start.
     package var looks: [Look] = []
 
@@ -39,6 +41,10 @@ package struct GateOutcome: Equatable, Sendable {
     /// Fixed limits do not depend on the baseline.
     package func capped() -> GateOutcome {
         var outcome = self
+        outcome.isCapped = true
+        outcome.warnings.insert(
+            "The baseline was made under other conditions, so that nothing better than inconclusive is said of a "
+                + "difference.", at: 0)
         for index in metrics.indices where metrics[index].verdict != .invalid {
             outcome.metrics[index].verdict = .inconclusive
         }
@@ -67,6 +73,8 @@ package struct MetricVerdict: Equatable, Sendable {
     package var estimate: GateEstimate?
     /// The relative change for the worse that was let pass: the policy's, or what its floor comes to where that is more.
     package var tolerance: Double
+    /// The floor where it took the place of the tolerance, in the metric's unit.
+    package var floor: Double?
     package var rule: GatePolicy.Rule
     package var verdict: Verdict
 
