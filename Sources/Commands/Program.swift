@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import Engine
+internal import Gate
 internal import Glibc
 internal import Profiles
 internal import RESP
@@ -57,6 +58,9 @@ public enum Program {
 enum ExitStatus: Int32, Error {
     case done = 0
     case failed = 1
+    /// A gate's fail, a limit that was crossed.
+    case notMet = 2
+    case inconclusive = 3
     case invalidRun = 4
     case badBaseline = 5
     case badUsage = 64
@@ -70,6 +74,8 @@ enum ExitStatus: Int32, Error {
             self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
         case is TargetError: self = .unreachable
+        case is GateError, is PolicyUnreadable: self = .badUsage
+        case is BaselineError: self = .badBaseline
         case is RecordError, is SandboxError, is AccountingError: self = .failed
         default: return nil
         }

@@ -13,5 +13,7 @@ struct RootCommand: ParsableCommand {
               cachegauge run
             """,
         version: Program.version,
-        subcommands: [RunCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self])
+        subcommands: [
+            RunCommand.self, GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
+        ])
 }
