@@ -45,9 +45,13 @@ let package = Package(
                 "Network", "RESP", "Measure", "Workload", "Database", "Plan", "Results", "CLinux",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
+        module(
+            "Experiments",
+            ["Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
-            "Profiles", ["Plan", "Workload", "RESP", "Gate", "Results", .product(name: "Yams", package: "Yams")],
+            "Profiles",
+            ["Plan", "Workload", "RESP", "Database", "Gate", "Results", .product(name: "Yams", package: "Yams")],
             resources: [.embedInCode("Bundled")]),
         module("Gate", ["Results", "Measure", "Statistics"]),
         module("Report", ["Results", "Measure", "Statistics", "Gate"]),
@@ -59,8 +63,9 @@ let package = Package(
         module(
             "Commands",
             [
-                "Network", "Measure", "RESP", "Workload", "Plan", "Results", "Engine", "Gate", "Profiles", "Report",
-                "Sandbox", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Network", "Measure", "RESP", "Workload", "Database", "Plan", "Results", "Engine", "Experiments",
+                "Gate", "Profiles", "Report", "Sandbox", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
         .target(name: "CAllocations"),
@@ -68,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CAllocations", "CChildren", "Measure", "Engine", "Plan", "Profiles", "RESP",
+                "CAllocations", "CChildren", "CLinux", "Measure", "Engine", "Plan", "Profiles", "RESP", "TestServers",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
         .target(name: "StoredRuns", dependencies: ["Results"], path: "Tests/StoredRuns", swiftSettings: settings),
@@ -98,7 +103,13 @@ let package = Package(
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
-        tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP"]),
+        tests(
+            "ExperimentsTests",
+            [
+                "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
+                "Measure", "ScriptedServer",
+            ]),
+        tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
         tests(

@@ -8,6 +8,8 @@ struct Options {
         /// Print a comparison that was measured before, from its CSV file.
         case render(samples: String)
         case countAllocations
+        /// Measure the paths of a comparison beside pgbench, psql and a plain run.
+        case databases
         case help
     }
 
@@ -25,6 +27,8 @@ struct Options {
           Benchmarks [--output FILE.md] [--quick]   run both clients in turn and print a table
           Benchmarks --from FILE.csv                print the table of an earlier run from its samples
           Benchmarks --allocations                  count memory allocations per operation
+          Benchmarks --databases [--quick]          run the direct path beside pgbench, the cached path beside a plain
+                                                    run, and seeding beside psql
 
         --output FILE.md  also write the table to FILE.md and every sample to FILE.csv
         --quick           one round of one second each: shows that the program works, measures nothing
@@ -39,6 +43,7 @@ struct Options {
             case "--help", "-h": job = .help
             case "--quick": quick = true
             case "--allocations": job = .countAllocations
+            case "--databases": job = .databases
             case "--from": job = .render(samples: try Options.value(of: argument, in: &rest))
             case "--output":
                 let file = try Options.value(of: argument, in: &rest)

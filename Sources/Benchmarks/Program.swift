@@ -22,6 +22,14 @@ enum Program {
             case .compare:
                 try refuseUnoptimised()
                 return try compare(options)
+            case .databases:
+                try refuseUnoptimised()
+                let table = try DatabaseTable(
+                    measuring: DatabaseCases.all, on: Machine(), rounds: options.quick ? 1 : 5,
+                    seconds: options.quick ? 1 : 6, isQuick: options.quick, progress: say)
+                print(table.markdown, terminator: "")
+                if let output = options.output { try TextFile.write(table.markdown, to: output) }
+                return options.quick || table.meetsAllLimits ? 0 : 2
             case .countAllocations:
                 try refuseUnoptimised()
                 let table = try AllocationTable(measuring: AllocationCases.all)

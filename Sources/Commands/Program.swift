@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import Database
 internal import Engine
 internal import Gate
 internal import Glibc
@@ -63,6 +64,7 @@ enum ExitStatus: Int32, Error {
     case inconclusive = 3
     case invalidRun = 4
     case badBaseline = 5
+    case wrongData = 6
     case badUsage = 64
     case unreachable = 69
     case interrupted = 130
@@ -70,15 +72,31 @@ enum ExitStatus: Int32, Error {
     /// The status of an error whose description is a sentence for the user; nil for errors of the argument parser.
     init?(of error: any Error) {
         switch error {
-        case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is SetupError, is UsageError:
+        case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is DatabaseURLError,
+            is SetupError, is UsageError:
             self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
         case is TargetError: self = .unreachable
         case is GateError, is PolicyUnreadable: self = .badUsage
         case is BaselineError: self = .badBaseline
+        case let error as DatabaseError: self = Self.status(of: error.failure.kind)
         case is RecordError, is SandboxError, is AccountingError: self = .failed
         default: return nil
         }
+    }
+
+    private static func status(of kind: DatabaseErrorClass) -> ExitStatus {
+        switch kind {
+        case .connection, .authentication, .permission, .missingDatabase, .throttled, .timeout, .library: .unreachable
+        case .missingTable, .constraint, .statement: .badUsage
+        case .noRow, .contention, .storage, .cancelled, .other: .failed
+        }
+    }
+
+    /// Says that an interrupted run leaves nothing.
+    static func interruptedEarly() -> ExitStatus {
+        StandardError.write("The run ended before anything was measured; no results were written.\n")
+        return .interrupted
     }
 }
 

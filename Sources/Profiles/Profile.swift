@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Database
+package import Plan
 package import RESP
 package import Workload
 
@@ -17,6 +19,7 @@ package struct Profile: Sendable {
     package var load = Load()
     package var phases = Phases()
     package var target = Target()
+    package var database = Database()
     /// Where each key was written, by its path; keys that were left out are missing.
     package var locations: [String: ProfileLocation] = [:]
 
@@ -95,6 +98,19 @@ package struct Profile: Sendable {
         package var resp = 2
         package var connectTimeout: Int64 = 1_000_000_000
         package var timeout: Int64 = 1_000_000_000
+    }
+
+    /// The database behind the cache; a plain run knows none.
+    package struct Database: Sendable {
+        /// nil for the sandbox.
+        package var url: (any DatabaseSpec)?
+        package var connections = 16
+        package var timeout: Int64 = 5_000_000_000
+        package var delay = QueryDelay.none
+        package var strategy = InvalidationStrategy.delete
+        package var limit: DatabaseLimit?
+        /// nil for a table of ours.
+        package var statements: UserStatements?
     }
 }
 

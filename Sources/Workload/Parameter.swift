@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One parameter of a key pick, a value size or an arrival schedule, described so that the profile reader, `--help` and
+/// One parameter of a key pick, a value size, an arrival schedule or a delay, described so that the profile reader, `--help` and
 /// the error messages need no list of their own.
 public struct Parameter: Sendable, Equatable {
-    /// How the value is spelled: `0.99`, `20%`, `512B`, or a list of sizes with weights.
+    /// How the value is spelled: `0.99`, `20%`, `512B`, `2ms`, or a list of sizes with weights.
     public enum Kind: Sendable, Equatable {
         case number
         case share
         case bytes
+        case time
         case weightedSizes
     }
 
@@ -35,7 +36,7 @@ public struct Parameter: Sendable, Equatable {
     }
 }
 
-/// The value of one parameter: shares as 0…1, sizes in bytes.
+/// The value of one parameter: shares as 0…1, sizes in bytes, times in nanoseconds.
 public enum ParameterValue: Sendable, Equatable {
     case number(Double)
     case weightedSizes([WeightedSize])

@@ -97,7 +97,9 @@ import Testing
     @Test("in a profile file is not shown by what shows profiles")
     func inAProfile() throws {
         let place = try Workplace()
-        try place.write("target: { url: \"redis://me:\(Self.secret)@127.0.0.1:1\" }\n", to: "mine.yaml")
+        try place.write(
+            "target: { url: \"redis://me:\(Self.secret)@127.0.0.1:1\" }\n"
+                + "database: { url: \"postgres://me:\(Self.secret)@127.0.0.1:1/db\" }\n", to: "mine.yaml")
         for arguments in [
             ["profile", "show", "mine.yaml"], ["profile", "check", "mine.yaml"], ["run", "mine.yaml", "--dry-run"],
             ["run", "mine.yaml"], ["run", "mine.yaml", "--depth", "0"], ["profile", "list"],
@@ -119,5 +121,19 @@ import Testing
         let misplaced = try Workplace().run(["run", "--traget", url])
         #expect(misplaced.code == 64)
         #expect(url.hasPrefix("redis:h") || !misplaced.standardError.contains(Self.secret))
+    }
+
+    /// A slash and a question mark in the password, and more of it than what a message shows of a text.
+    @Test(
+        "of a database in the wrong place is not shown",
+        arguments: [
+            ["run"], ["run", "--target"], ["run", "--rate"], ["run", "--no-such-flag"], ["run", "smoke"],
+            ["profile", "show"],
+        ])
+    func misplaced(arguments: [String]) throws {
+        let url = "postgres://me:a/b?\(Self.secret)@\(String(repeating: Self.secret, count: 5))@host/db?sslmode=require"
+        let output = try Workplace().run(arguments + [url])
+        #expect(output.code == 64)
+        #expect(!(output.standardOutput + output.standardError).contains(Self.secret), "\(output.standardError)")
     }
 }

@@ -21,11 +21,17 @@ struct DatabaseURLTests {
             ),
             ("postgres://me:hunter2@/db?host=/run/postgresql", "postgres://***@/db?host=/run/postgresql"),
             ("postgres://me:hunter2@host", "postgres://***@host:5432/"),
-            ("postgres://me:hunter%32@host/a%20b", "postgres://***@host:5432/a b"),
+            ("postgres://me:hunter%32@host/a%20b", "postgres://***@host:5432/a%20b"),
+            (
+                "postgres://%2Frun/a%40b%3F?options=-c%20a%3D1%26%25",
+                "postgres://%2Frun:5432/a%40b%3F?options=-c%20a=1%26%25"
+            ),
         ])
     func shown(_ url: String, _ description: String) throws {
         let spec = try Databases.parse(url)
         #expect(spec.description == description)
+        let again = description.replacing("***@", with: "")
+        #expect(try Databases.parse(again).description == again)
         var dumped = ""
         dump(spec, to: &dumped)
         for text in ["\(spec)", String(reflecting: spec), dumped, "\([spec])", "\(Optional(spec) as Any)"] {

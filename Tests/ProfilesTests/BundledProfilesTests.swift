@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Database
 import Glibc
 import Plan
 import RESP
@@ -40,6 +41,20 @@ import Workload
         #expect(profile.values.expiry == .fixed(milliseconds: 3_600_000))
         #expect(profile.load.ratePerSecond == 2000)
         #expect(profile.phases.measure == .duration(30_000_000_000))
+    }
+
+    /// What stands there as a comment works for those who take it out of the comment.
+    @Test func theDatabaseOfTheStandardProfileCanBeTakenOutOfItsComment() throws {
+        let lines = try ProfileLibrary(folder: "/nowhere").find(nil).text.split(separator: "\n")
+        let section = lines.drop { $0 != "# database:" }.map { $0.dropFirst(2) }
+        let database = try ReadingTests.read(section.joined(separator: "\n")).database
+        #expect(database.url?.description == "postgres://host:5432/shop")
+        #expect(database.statements?.write == "UPDATE users SET payload = $2 WHERE id = $1")
+        // The others are the defaults.
+        var plain = database
+        plain.url = nil
+        plain.statements = nil
+        #expect(ResolvedProfile.database(plain) == ResolvedProfile.database(Profile.Database()))
     }
 
     @Test func profilesAreListedWithWhatTheyAreAbout() {

@@ -42,7 +42,7 @@ import Testing
         "keys.count", "values.size", "values.ttl", "load.rate", "load.connections", "load.depth", "load.threads",
         "load.pin", "phases.warmup", "phases.measure", "phases.requests", "phases.populate", "seed",
         "keys.pick.exponent",
-        "operations.get",
+        "operations.get", "database.connections", "database.timeout", "database.delay", "database.limit",
     ])
     func hugeAndOddNumbersAreRefused(path: String) throws {
         let numbers = [

@@ -19,12 +19,12 @@ let mistakes: [Mistake] = [
     Mistake(
         "vlaues: 3",
         "test.yaml:1: vlaues: found an unknown key; allowed are name, about, seed, keys, values, operations, load, "
-            + #"phases, target; did you mean "values"?"#
+            + #"phases, target, database; did you mean "values"?"#
     ),
     Mistake(
         "tls: {}",
         "test.yaml:1: tls: found an unknown key; allowed are name, about, seed, keys, values, operations, load, "
-            + "phases, target."
+            + "phases, target, database."
     ),
     Mistake(
         "keys:\n  pick:\n    distribution: zipff",
@@ -254,7 +254,7 @@ let mistakes: [Mistake] = [
     Mistake(
         "- a",
         "test.yaml:1: found a list; allowed is a mapping with the keys name, about, seed, keys, values, operations, "
-            + "load, phases, target."
+            + "load, phases, target, database."
     ),
     Mistake("a: [b\nc: d", "test.yaml:2: found a mistake in the YAML: did not find expected ',' or ']'."),
     Mistake(

@@ -15,7 +15,7 @@ import Workload
         }
     }
 
-    @Test(arguments: mistakes)
+    @Test(arguments: mistakes + databaseMistakes)
     func eachMistakeHasItsMessage(mistake: Mistake) {
         #expect(Self.messages(mistake.text) == [mistake.message])
     }
@@ -37,6 +37,13 @@ import Workload
               depth: 1
             phases: { warmup: 5 }
             target: { timeout: 5 }
+            database:
+              url: x
+              connections: 0
+              delay: x
+              conections: 1
+              limit: 5
+              read: x
             """)
         let keys = messages.map { $0.split(separator: ": ").prefix(2).joined(separator: ": ") }
         #expect(
@@ -45,7 +52,9 @@ import Workload
                 "test.yaml:6: keys.pick.distribution", "test.yaml:7: values.size", "test.yaml:7: values.content",
                 "test.yaml:7: values.ttl", "test.yaml:8: operations[0]", "test.yaml:8: operations",
                 "test.yaml:10: load.rate", "test.yaml:11: load.depth", "test.yaml:13: phases.warmup",
-                "test.yaml:14: target.timeout",
+                "test.yaml:14: target.timeout", "test.yaml:16: database.url", "test.yaml:17: database.connections",
+                "test.yaml:18: database.delay", "test.yaml:19: database.conections", "test.yaml:20: database.limit",
+                "test.yaml:21: database.read", "test.yaml:21: database.ids",
             ])
     }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Database
+import Plan
 import RESP
 import Testing
 import Workload
@@ -19,6 +21,8 @@ import Workload
             .rate: "50k/s", .arrivals: "uniform", .connections: "10", .depth: "2", .threads: "2", .pin: "0,1",
             .spin: "true", .populate: "none", .warmup: "1s", .duration: "7s", .seed: "7",
             .target: "redis://localhost:7000", .resp: "3", .connectTimeout: "2s", .timeout: "3s",
+            .database: "sqlite:rows.db", .databaseConnections: "4", .databaseDelay: "2ms", .databaseLimit: "60workers",
+            .databaseTimeout: "4s", .strategy: "ttl",
         ]
         let profile = try ReadingTests.read("", Self.overrides(texts.map { ($0.key, $0.value) }))
         #expect(Set(texts.keys).union([.closed, .requests]) == Set(ProfileFlag.allCases))
@@ -42,6 +46,12 @@ import Workload
         #expect(profile.target.resp == 3)
         #expect(profile.target.connectTimeout == 2_000_000_000)
         #expect(profile.target.timeout == 3_000_000_000)
+        #expect(profile.database.url?.description == "sqlite:rows.db")
+        #expect(profile.database.connections == 4)
+        #expect(profile.database.delay == .fixed(2_000_000))
+        #expect(profile.database.limit == .workers(60))
+        #expect(profile.database.timeout == 4_000_000_000)
+        #expect(profile.database.strategy == .ttl)
     }
 
     @Test func aFlagThatIsNotGivenChangesNothing() throws {
@@ -80,6 +90,27 @@ import Workload
         #expect(profile.values.expiry == .range(from: 60_000, to: 120_000))
         #expect(profile.keys.name == "{id}:mine")
         #expect(profile.operations.map(\.reportName) == ["hset"])
+    }
+
+    @Test(arguments: ["lognormal:2ms:10ms", "{ distribution: lognormal, median: 2ms, p99: 10ms }"])
+    func oneParameterOfADelayCanBeSet(delay: String) throws {
+        let profile = try ReadingTests.read(
+            "database: { delay: \(delay) }", Self.overrides([], set: ["database.delay.p99=20ms"]))
+        #expect(profile.database.delay == .lognormal(median: 2_000_000, p99: 20_000_000))
+    }
+
+    /// Statements and URLs are texts, whatever they begin with.
+    @Test func aStatementIsNeverYAML() throws {
+        let read = "{fn f($1)}"
+        let ids = "[id] from \"users\""
+        let write = "'UPDATE' $1 $2"
+        let profile = try ReadingTests.read(
+            "", Self.overrides([], set: ["database.read=\(read)", "database.ids=\(ids)", "database.write=\(write)"]))
+        #expect(profile.database.statements == UserStatements(read: read, write: write, ids: ids))
+        #expect(
+            MistakesTests.messages("", try Self.overrides([(.database, "{ a: b }")])).allSatisfy {
+                $0.hasPrefix("--database: database.url: found a URL that cannot be read; ")
+            })
     }
 
     @Test func aRateOpensALoopAndClosedClosesIt() throws {
@@ -147,6 +178,25 @@ import Workload
                 + "leave out measure or requests."
         ),
         WrongFlags(
+            [], ["database.delay.p99=5ms"],
+            #"--set: database.delay.p99: found "2ms" at database.delay; allowed is a key of a mapping; "#
+                + "set database.delay as a whole."
+        ),
+        WrongFlags(
+            [(.databaseConnections, "20k")], [],
+            #"--database-connections: database.connections: found "20k"; allowed is a count from 1 to 10k."#
+        ),
+        WrongFlags(
+            [(.databaseLimit, "200")], [],
+            "--database-limit: database.limit: found \"200\"; allowed is none, a rate such as 200/s, or a number of "
+                + "workers such as 60 workers; write 200/s or 200 workers, not 200."
+        ),
+        WrongFlags(
+            [], ["database.read=SELECT $1"],
+            "--set: database.ids: found nothing; allowed is a statement such as SELECT id FROM users; "
+                + "read and ids go together."
+        ),
+        WrongFlags(
             [(.threads, "60")], [],
             "--threads: load.threads: found 60 threads for 50 connections; allowed is at most one thread per "
                 + "connection; lower load.threads, raise load.connections, or write threads: auto."
@@ -156,7 +206,7 @@ import Workload
     @Test(arguments: wrong)
     func mistakesNameTheFlag(wrong: WrongFlags) throws {
         let overrides = try Self.overrides(wrong.pairs, set: wrong.assignments)
-        #expect(MistakesTests.messages("values: { ttl: 1h }", overrides) == [wrong.message])
+        #expect(MistakesTests.messages("values: { ttl: 1h }\ndatabase: { delay: 2ms }", overrides) == [wrong.message])
     }
 
     @Test func mistakesOfTheFileComeFirst() throws {

@@ -18,6 +18,13 @@ import Workload
             load: { rate: 2000/s, pin: "0-2" }
             phases: { populate: 100%, warmup: 1500ms }
             target: { url: "redis://user:secret@host" }
+            database:
+              url: "postgres://user:secret@host/shop?options=-c%20a%3D1"
+              delay: lognormal:2000us:10ms
+              limit: 0.2k/s
+              read: 'SELECT "a" FROM b WHERE c = $1'
+              write: "UPDATE b SET a = $2\\nWHERE c = $1"
+              ids: SELECT c FROM b
             """)
         #expect(
             ResolvedProfile(profile).yaml == """
@@ -58,6 +65,16 @@ import Workload
                   resp: 2
                   connectTimeout: 1s
                   timeout: 1s
+                database:
+                  url: "postgres://***@host:5432/shop?options=-c%20a=1"
+                  connections: 16
+                  timeout: 5s
+                  delay: { distribution: lognormal, median: 2ms, p99: 10ms }
+                  strategy: delete
+                  limit: 200/s
+                  read: "SELECT \\"a\\" FROM b WHERE c = $1"
+                  write: "UPDATE b SET a = $2\\nWHERE c = $1"
+                  ids: "SELECT c FROM b"
 
                 """)
     }
@@ -74,6 +91,9 @@ import Workload
         "about: \"- [x] \\t\\u0085 \\u2028 \\e {}: 'a' \\\\ é 🙂\"", "about: \"null\"", "about: '~'", "about: \"\"",
         "seed: 0\nname: a.b-c_d", "keys: { name: \"%{id}\" }", "target: { url: 'unix:///tmp/a.sock?db=3', resp: 3 }",
         "target: { url: 'redis://[::1]:7000/2' }",
+        "database: { url: 'sqlite:/var/tmp/a b.db', delay: 2ms, limit: 1 worker, strategy: write-through }",
+        "database: { url: 'postgres://[fe80::1%25eth0]/a%20b%3F?options=-c%20a%3D1', limit: 0.25/s, timeout: 90s }",
+        "database: { read: \"SELECT '{}' -- $1\", ids: \"- [x]: 'y' # z\", connections: 10k }",
     ])
     func whatIsPrintedReadsBackAsTheSame(text: String) throws {
         let profile = try ReadingTests.read(text)
@@ -92,6 +112,34 @@ import Workload
         #expect(again.target.url?.address == profile.target.url?.address)
         #expect(again.target.url?.password == nil)
         try expectSamePlan(profile, again)
+    }
+
+    @Test(arguments: [
+        ("postgres://me:secret@host:7000/db", "postgres://***@host:7000/db"),
+        ("postgres://me:se/c@r?et@/db?host=/run", "postgres://***@/db?host=/run"),
+        ("postgres://secret@host", "postgres://***@host:5432/"),
+    ])
+    func credentialsOfADatabaseAreNeverPrinted(url: String, shown: String) throws {
+        let profile = try ReadingTests.read("database: { url: '\(url)' }")
+        let yaml = ResolvedProfile(profile).yaml
+        #expect(yaml.contains("url: \"\(shown)\"\n"))
+        for part in ["secret", "se/c", "r?et"] { #expect(!yaml.contains(part)) }
+        let again = try ReadingTests.read(yaml)
+        #expect(again.database.url?.description == shown.replacing("***@", with: ""))
+    }
+
+    @Test func aProfileWithoutADatabaseShowsWhatOneWouldGet() throws {
+        #expect(
+            ResolvedProfile(Profile()).yaml.hasSuffix(
+                """
+                database:
+                  connections: 16
+                  timeout: 5s
+                  delay: none
+                  strategy: delete
+                  limit: none
+
+                """))
     }
 
     @Test(arguments: BundledProfiles.all.map(\.name))
@@ -136,6 +184,13 @@ import Workload
         #expect(plans[0].target.resp == plans[1].target.resp)
         #expect(first.target.url?.address == second.target.url?.address)
         #expect(first.target.url?.database == second.target.url?.database)
+        #expect(first.database.url?.description == second.database.url?.description)
+        #expect(first.database.connections == second.database.connections)
+        #expect(first.database.timeout == second.database.timeout)
+        #expect(first.database.delay == second.database.delay)
+        #expect(first.database.strategy == second.database.strategy)
+        #expect(first.database.limit == second.database.limit)
+        #expect(first.database.statements == second.database.statements)
         if first.load.arrivals != "closed" { #expect(first.load.ratePerSecond == second.load.ratePerSecond) }
     }
 }

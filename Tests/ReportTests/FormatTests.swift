@@ -5,9 +5,11 @@ import Testing
 @testable import Report
 
 struct FormatTests {
-    @Test(arguments: SampleRuns.all.map(\.name))
+    static let samples = SampleRuns.all + SampleComparisons.all
+
+    @Test(arguments: samples.map(\.name))
     func rendersAsTheGoldens(_ name: String) throws {
-        let record = try #require(SampleRuns.all.first { $0.name == name }).record
+        let record = try #require(Self.samples.first { $0.name == name }).record
         Golden.expect(
             TextFormat.render(record, runDirectory: "results/runs/20260102T030405Z-user-profile"), is: name + ".txt")
         Golden.expect(MarkdownFormat.render(record, runDirectory: nil), is: name + ".md")
@@ -16,18 +18,20 @@ struct FormatTests {
     }
 
     /// The samples that stand for real runs add up as real ones must.
-    @Test(arguments: ["open", "closed", "invalid", "nothing"])
+    @Test(
+        arguments: ["open", "closed", "invalid", "nothing"]
+            + SampleComparisons.all.map(\.name).filter { $0 != "hostile-comparison" })
     func samplesAddUp(_ name: String) throws {
-        try #require(SampleRuns.all.first { $0.name == name }).record.checkAccounting()
+        try #require(Self.samples.first { $0.name == name }).record.checkAccounting()
     }
 
-    @Test(arguments: SampleRuns.all.map(\.name))
+    @Test(arguments: samples.map(\.name))
     func fitsTheTerminal(_ name: String) throws {
-        let record = try #require(SampleRuns.all.first { $0.name == name }).record
+        let record = try #require(Self.samples.first { $0.name == name }).record
         let text = TextFormat.render(record, runDirectory: "results/runs/x")
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.allSatisfy { $0.count <= 100 })
-        #expect(lines.count <= 45)
+        #expect(lines.count <= (record.isComparison ? 48 : 45))
         #expect(text.hasSuffix("\nResults: results/runs/x\n"))
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
     }
@@ -70,7 +74,7 @@ struct FormatTests {
     }
 
     @Test func everyRowOfACSVHasEveryField() {
-        for run in SampleRuns.all {
+        for run in Self.samples {
             for text in [
                 SummaryFormat.render(run.record, runDirectory: nil),
                 IntervalsFormat.render(run.record, runDirectory: nil),
@@ -100,7 +104,7 @@ struct FormatTests {
     }
 
     @Test func markdownTablesKeepTheirColumns() {
-        for run in SampleRuns.all {
+        for run in Self.samples {
             var columns: Int?
             var fence: Substring?
             for line in MarkdownFormat.render(run.record, runDirectory: nil).split(

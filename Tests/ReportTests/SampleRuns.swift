@@ -117,7 +117,7 @@ enum SampleRuns {
         return record.judged()
     }
 
-    private static func base() -> RunRecord {
+    static func base() -> RunRecord {
         var record = RunRecord()
         record.tool = ToolRecord(name: "cachegauge", version: "0.1.0")
         record.startedAt = "2026-01-02T03:04:05Z"

@@ -56,6 +56,37 @@ struct AccountingTests {
         #expect(error?.identity == broken.identity)
     }
 
+    private static let comparisons: [Case] = [
+        Case(identity: "hits + misses + cacheUnavailable = completed for reads with a database") {
+            $0.first.hits -= 1
+        },
+        Case(identity: "hits + misses + cacheUnavailable = completed for reads with a database") {
+            $0.first.database?.cacheUnavailable = 1
+        },
+        Case(identity: "the blocks' completed = completed") { $0.comparison?.blocks[3].completed -= 1 },
+        Case(identity: "the operations' count = completed + failed") { $0.paths.removeLast() },
+        Case(identity: "the intervals' count = count") { $0.intervals.removeLast() },
+    ]
+
+    @Test(arguments: comparisons.indices)
+    func namesTheBrokenIdentityOfAComparison(_ index: Int) {
+        let broken = Self.comparisons[index]
+        let error = #expect(throws: AccountingError.self) {
+            try SampleComparison.make(broken.change).checkAccounting()
+        }
+        #expect(error?.identity == broken.identity)
+    }
+
+    /// A read without the cache is neither hit nor miss, and the cold start is in no sum.
+    @Test func acceptsAComparisonThatAddsUp() throws {
+        try SampleComparison.make {
+            $0.first.hits -= 40
+            $0.first.database?.cacheUnavailable = 40
+            $0.intervals[0].hits -= 40
+            $0.comparison?.blocks[0].completed = 77
+        }.checkAccounting()
+    }
+
     @Test func saysWhatDoesNotAddUp() {
         let error = #expect(throws: AccountingError.self) {
             try SampleRecord.make { $0.intervals.removeLast() }.checkAccounting()

@@ -7,10 +7,10 @@ import Testing
 ///
 /// One that is missing is written, and the test that asked for it fails.
 enum Samples {
-    static func path(_ name: String) throws -> String {
+    static func path(_ name: String, of record: RunRecord = SampleRecord.make()) throws -> String {
         let path = folder + "/" + name
         if access(path, R_OK) != 0 {
-            try writeText(SampleRecord.make().judged().text, to: path)
+            try writeText(record.judged().text, to: path)
             Issue.record("The sample \(name) was missing. It was written; look at it and keep it.")
         }
         return path

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 internal import Engine
 internal import Measure
 internal import Plan
@@ -74,6 +75,8 @@ struct Calibration {
         note("our own lag at \(Quantity.rate(Self.floorRate))")
         let ours = try step(depth: 16, rate: Self.floorRate)
         text.addFloor(LatencyRecord(of: floor), ours: ours.lag, rate: Self.floorRate, spin: spin)
+        note("the hand-over to a database session's thread")
+        text.addHandOver(try HandOverCost.measure())
         return text.text
     }
 

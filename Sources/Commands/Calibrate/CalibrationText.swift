@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 internal import Results
 
 /// The figures of a calibration as text for a terminal.
@@ -52,6 +53,17 @@ struct CalibrationText {
                 "  ratio" + String(repeating: " ", count: 23) + Self.right(ratios[0], 10) + Self.right(ratios[1], 10)
                 + "\n"
         }
+    }
+
+    /// What a database whose client library blocks costs beside its own time.
+    mutating func addHandOver(_ cost: HandOverCost) {
+        text += """
+
+            Hand-over to the thread of a blocking database driver, per query (part of every time that is reported)
+              p50 \(Quantity.duration(cost.medianNs)), p99 \(Quantity.duration(cost.p99Ns)), \
+            \(Quantity.duration(cost.processorNs)) of processor time
+
+            """
     }
 
     private static func right(_ text: String, _ width: Int) -> String {

@@ -39,7 +39,7 @@ struct TargetOptions: ParsableArguments {
     /// What the environment says about the target: stronger than the profile, weaker than every flag.
     static func addEnvironment(to overrides: inout ProfileOverrides) {
         let name = "CACHEGAUGE_TARGET"
-        if let url = environment(name) { overrides.set(ProfileFlag.target.path, to: url, origin: name) }
+        if let url = Environment.value(name) { overrides.set(ProfileFlag.target.path, to: url, origin: name) }
     }
 
     func add(to overrides: inout ProfileOverrides) {
@@ -61,14 +61,9 @@ struct TargetOptions: ParsableArguments {
         if let password {
             url.password = password
         } else if url.password == nil {
-            url.password = Self.environment("REDISCLI_AUTH")
+            url.password = Environment.value("REDISCLI_AUTH")
         }
         return url
-    }
-
-    private static func environment(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee != 0 else { return nil }
-        return String(cString: value)
     }
 
     private static func firstLine(_ path: String) throws -> String {

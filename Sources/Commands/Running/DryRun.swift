@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 internal import Engine
 internal import Plan
 internal import Profiles
@@ -9,6 +10,8 @@ internal import Results
 struct DryRun {
     var profile: Profile
     var target: TargetOptions
+    /// Of `compare` only.
+    var comparison: ComparisonOptions?
 
     func text() throws -> String {
         let url = try profile.target.url ?? TargetURL.parse("redis://127.0.0.1")
@@ -38,11 +41,41 @@ struct DryRun {
         rows.append(("network", estimate.bitsPerSecond.map { "\(Quantity.bitRate($0)), both directions" } ?? "n/a"))
         rows.append(
             ("threads", "\(plan.load.threads), with \(plan.load.connections) connections, \(plan.load.depth) deep"))
+        rows += try comparisonRows(url)
         let width = rows.map(\.0.count).max() ?? 0
         let facts = rows.map { name, value in
             name + String(repeating: " ", count: width - name.count + 2) + value
         }
         return plan.resolved.yaml + "\n# What this run would do; nothing was touched.\n"
             + facts.map { "# " + $0 + "\n" }.joined()
+    }
+
+    private func comparisonRows(_ url: TargetURL) throws -> [(String, String)] {
+        guard let comparison else { return [] }
+        let database: any DatabaseSpec = profile.database.url ?? SQLiteSpec(path: "rows.db")
+        let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).comparison(
+            profile, target: url, database: database, pairs: comparison.pairs, paths: comparison.paths.all,
+            coldStart: try comparison.longestColdStart())
+        let sessions = Quantity.counted(profile.database.connections, "session")
+        var rows = [
+            (
+                "database",
+                "\(profile.database.url?.description ?? "the sandbox (an SQLite file in a temporary folder)"), \(sessions)"
+            )
+        ]
+        let warmup = plan.run.phases.warmup
+        let blocks = Int64(plan.pairs * plan.paths.count)
+        guard case .duration(let length) = plan.run.phases.measure else {
+            rows.append(("comparison", "\(Quantity.counted(Int(blocks), "block")), each of so many requests"))
+            return rows
+        }
+        let each = "\(Quantity.duration(length)) after a warm-up of \(Quantity.duration(warmup))"
+        rows.append(("comparison", "\(Quantity.counted(Int(blocks), "block")) in pairs, each of \(each)"))
+        if plan.coldStart > 0 {
+            rows.append(("cold start", "at most \(Quantity.duration(plan.coldStart)) before them"))
+        }
+        let seconds = (blocks * (warmup + length) + plan.coldStart) / 1_000_000_000
+        rows.append(("takes", "about \(seconds) s, and what filling the database takes"))
+        return rows
     }
 }

@@ -16,6 +16,7 @@ final class Interruption: Sendable {
     private struct State {
         var control: RunControl?
         var sandbox: SandboxServer?
+        var folder: SandboxFolder?
         var directory: RunDirectory?
         var isInSession = false
         /// When the first signal came (monotonic, ns).
@@ -68,6 +69,9 @@ final class Interruption: Sendable {
     /// A server that the second signal must not leave behind.
     func guardSandbox(_ sandbox: SandboxServer?) { state.withLock { $0.sandbox = sandbox } }
 
+    /// A folder that the second signal must not leave behind.
+    func guardFolder(_ folder: SandboxFolder?) { state.withLock { $0.folder = folder } }
+
     /// A directory that the second signal must not leave half filled.
     func guardDirectory(_ directory: RunDirectory?) { state.withLock { $0.directory = directory } }
 
@@ -91,6 +95,7 @@ final class Interruption: Sendable {
             return
         } else {
             state.sandbox?.stop()
+            state.folder?.remove()
             state.directory?.discard()
             _exit(ExitStatus.interrupted.rawValue)
         }

@@ -14,13 +14,18 @@ final class ProgressLine {
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
     func show(_ progress: RunProgress) {
-        guard !isQuiet, progress.phase < .done else { return }
+        guard progress.phase < .done else { return }
+        show(Self.text(progress))
+    }
+
+    func show(_ text: String) {
+        guard !isQuiet else { return }
         if isTerminal {
-            StandardError.write("\r\u{1b}[2K" + String(Self.text(progress).prefix(max(20, StandardError.columns - 1))))
+            StandardError.write("\r\u{1b}[2K" + String(text.prefix(max(20, StandardError.columns - 1))))
             isDrawn = true
         } else if time(nil) - lastPlain >= 10 {
             lastPlain = time(nil)
-            StandardError.write(Self.text(progress) + "\n")
+            StandardError.write(text + "\n")
         }
     }
 

@@ -18,8 +18,7 @@ struct RunSession {
         let url = try target.withPassword(profile.target.url)
         try PinnedProcessors.check(profile.load.pin)
         Interruption.shared.beginSession()
-        let directory = try directory()
-        Interruption.shared.guardDirectory(directory)
+        let directory = try output.makeDirectory(profileName: profile.name)
         let record: RunRecord
         do {
             record = try measure(url, into: directory)
@@ -36,19 +35,14 @@ struct RunSession {
         if !record.validity.valid { throw ExitStatus.invalidRun }
     }
 
-    private func directory() throws -> RunDirectory {
-        if let path = output.output { return try RunDirectory.take(path) }
-        return try RunDirectory.make(under: "results/runs", startedAt: .now(), profileName: profile.name)
-    }
-
     /// Makes the load on the target, or on a sandbox without one, and writes the run directory.
     private func measure(_ url: TargetURL?, into directory: RunDirectory) throws -> RunRecord {
-        let sandbox = url == nil ? try startSandbox() : nil
+        let sandbox = url == nil ? try target.startSandbox(isQuiet: output.quiet) : nil
         defer {
             Interruption.shared.guardSandbox(nil)
             sandbox?.stop()
         }
-        if Interruption.shared.isInterrupted { throw interruptedEarly() }
+        if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
         let address = try url ?? TargetURL.parse(sandbox?.url ?? "")
         let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).plan(
             profile, target: address, manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
@@ -61,7 +55,7 @@ struct RunSession {
             outcome = try run.run(tool: "cachegauge \(Program.version)") { progress.show($0) }
         } catch {
             progress.clear()
-            if Interruption.shared.isInterrupted { throw interruptedEarly() }
+            if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
             throw error
         }
         progress.clear()
@@ -69,24 +63,7 @@ struct RunSession {
             plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox?.description
         ).record(outcome)
         try directory.write(ReportFormats.files(of: record) + [RunFile("latency.hlog", outcome.log)])
-        Interruption.shared.guardDirectory(nil)
-        if output.output == nil { try directory.becomeLatest() }
+        try output.keep(directory)
         return record
-    }
-
-    private func interruptedEarly() -> ExitStatus {
-        StandardError.write("The run ended before anything was measured; no results were written.\n")
-        return .interrupted
-    }
-
-    private func startSandbox() throws -> SandboxServer {
-        let server = try SandboxServer.start(
-            preferring: target.sandbox == .embedded ? .embedded : .installed, version: Program.version)
-        Interruption.shared.guardSandbox(server)
-        if !output.quiet {
-            StandardError.write("No --target was given; measuring \(server.description).\n")
-            if let hint = server.hint { StandardError.write(hint + "\n") }
-        }
-        return server
     }
 }

@@ -50,10 +50,13 @@ package struct PostgreSQLSpec: DatabaseSpec {
 
     package var description: String {
         let credentials = url.user == nil && url.password == nil ? "" : "***@"
-        let host = url.host.utf8.contains(UInt8(ascii: ":")) ? "[\(url.host)]" : url.host
+        let bareHost = ServerURL.encoded(url.host, and: "/")
+        let host = bareHost.utf8.contains(UInt8(ascii: ":")) ? "[\(bareHost)]" : bareHost
         let port = url.port.map { ":\($0)" } ?? (host.isEmpty ? "" : ":\(Self.defaultPort)")
-        let options = url.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        return "postgres://\(credentials)\(host)\(port)/\(url.path)\(options.isEmpty ? "" : "?\(options)")"
+        let options = url.parameters.map { "\($0.name)=\(ServerURL.encoded($0.value, and: "&"))" }
+            .joined(separator: "&")
+        return
+            "postgres://\(credentials)\(host)\(port)/\(ServerURL.encoded(url.path, and: "?"))\(options.isEmpty ? "" : "?\(options)")"
     }
 
     package func sessionMaker(for rows: DatabaseRows) throws(DatabaseFailure) -> SessionMaker {

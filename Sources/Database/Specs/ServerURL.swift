@@ -116,6 +116,18 @@ struct ServerURL: Sendable, Equatable {
         return decoded
     }
 
+    /// The text with `%` and two digits for what would end a part of a URL, so that it reads back as itself.
+    static func encoded(_ text: String, and others: String = "") -> String {
+        text.unicodeScalars.reduce(into: "") { encoded, scalar in
+            if scalar.value <= 0x20 || scalar.value == 0x7F || "%@\(others)".unicodeScalars.contains(scalar) {
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                encoded += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            } else {
+                encoded.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
     private static func digit(_ byte: UInt8?) -> UInt8? {
         byte.flatMap { Character(Unicode.Scalar($0)).hexDigitValue }.map(UInt8.init)
     }

@@ -80,6 +80,12 @@ package struct TargetAdministration: Sendable {
         return found
     }
 
+    /// `tcp`, `tls` or `unixSocket`: the words that databases have for theirs.
+    package var transport: String {
+        if case .unix = plan.target.url.address { return "unixSocket" }
+        return plan.target.url.usesTLS ? "tls" : "tcp"
+    }
+
     /// Whether the way to the target stays on this machine.
     package var isLocal: Bool {
         let text = address.text

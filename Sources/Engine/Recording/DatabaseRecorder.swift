@@ -21,6 +21,7 @@ package struct DatabaseRecorder {
     package var store: LatencyHistogram = .fine()
     package var queries: UInt64 = 0
     package var cacheUnavailable: UInt64 = 0
+    package var failedFills: UInt64 = 0
     package var wrongValues: UInt64 = 0
     package var uncheckedValues: UInt64 = 0
     package var errors: [DatabaseErrorClass: UInt64] = [:]
@@ -34,6 +35,7 @@ package struct DatabaseRecorder {
         }
         queries += other.queries
         cacheUnavailable += other.cacheUnavailable
+        failedFills += other.failedFills
         wrongValues += other.wrongValues
         uncheckedValues += other.uncheckedValues
         errors.merge(other.errors, uniquingKeysWith: +)
@@ -44,6 +46,7 @@ package struct DatabaseRecorder {
         for table in Self.tables where self[keyPath: table].totalCount > 0 { self[keyPath: table].reset() }
         queries = 0
         cacheUnavailable = 0
+        failedFills = 0
         wrongValues = 0
         uncheckedValues = 0
         errors.removeAll(keepingCapacity: true)

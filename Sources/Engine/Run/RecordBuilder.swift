@@ -127,6 +127,7 @@ package struct RecordBuilder {
         var share = DatabaseShareRecord()
         share.queries = Int(parts.queries)
         share.cacheUnavailable = Int(parts.cacheUnavailable)
+        share.failedFills = Int(parts.failedFills)
         share.wrongValues = Int(parts.wrongValues)
         share.uncheckedValues = Int(parts.uncheckedValues)
         share.errors = OrderedCounts(

@@ -21,15 +21,17 @@ package struct VirtualRun {
     ///
     /// - Parameters:
     ///   - descriptors: what sessions of the database wait for; one thread only.
+    ///   - start: the clock's first reading in nanoseconds.
     ///   - makeSession: makes the sessions of a plan with a database.
     ///   - makeService: gives the service for a thread.
     /// - Throws: `TargetError` as a run against a real target does before the load.
     /// - Returns: the outcome, with neither server nor machine in it, and the services, to be read.
     package func run(
-        descriptors: VirtualDescriptors = VirtualDescriptors(), makeSession: SessionMaker? = nil,
+        descriptors: VirtualDescriptors = VirtualDescriptors(), start: Int64 = 1_000_000_000,
+        makeSession: SessionMaker? = nil,
         _ makeService: (Int) -> any ByteService
     ) throws -> (
-        outcome: LoadOutcome, services: [any ByteService]
+        outcome: LoadOutcome, services: [any ByteService], end: Int64
     ) {
         var isOpenLoop = false
         if case .open = plan.load.arrivals { isOpenLoop = true }
@@ -43,22 +45,26 @@ package struct VirtualRun {
         let values = ValueSource(plan)
         var results: [WorkerResult] = []
         var services: [any ByteService] = []
+        var end = start
+        var loadStart = Int64.max
         for thread in 0..<plan.load.threads {
             let exchange = SnapshotExchange(
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil, spares: 1)
             let setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), control: control,
                 exchange: exchange, values: values, makeSession: makeSession)
-            let reactor = VirtualReactor(makeService(thread), descriptors: descriptors)
+            let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }
             control.startTime = .max
             if worker.prepare() {
                 if control.isGivenUp { throw plan.failure(toPrepare: results + [worker.result]) }
                 control.startTime = worker.now + 1_000_000
+                loadStart = min(loadStart, control.startTime)
                 worker.load(from: worker.awaitStart())
             } else {
                 worker.giveUp()
             }
+            end = max(end, worker.now)
             results.append(worker.result)
             services.append(worker.service)
         }
@@ -70,8 +76,9 @@ package struct VirtualRun {
         var outcome = LoadOutcome()
         outcome.take(collector, log)
         outcome.take(results, plan: plan)
+        outcome.loadStart = loadStart
         outcome.isInterrupted = control.isInterrupted
-        return (outcome, services)
+        return (outcome, services, end)
     }
 }
 

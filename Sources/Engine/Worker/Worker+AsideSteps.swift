@@ -158,14 +158,15 @@ extension Worker where R: ~Copyable {
             recorder.pointee.completed += 1
             if isOpenLoop { recorder.pointee.response.record(latency: latency) }
             recorder.pointee.service.record(latency: now - operation.pointee.begun)
-            let isCached = aside.flow.path == .cached
-            if isCached && operation.pointee.cacheHasFailed { recorder.pointee.database?.cacheUnavailable += 1 }
             if end == .hit {
                 recorder.pointee.hits += 1
                 recorder.pointee.database?.hit.record(latency: latency)
             } else if operation.pointee.hasMissed {
                 recorder.pointee.misses += 1
                 recorder.pointee.database?.miss.record(latency: latency)
+                if operation.pointee.cacheHasFailed { recorder.pointee.database?.failedFills += 1 }
+            } else if operation.pointee.cacheHasFailed {
+                recorder.pointee.database?.cacheUnavailable += 1
             }
             result.completedInWindow += 1
             result.lastReply = now

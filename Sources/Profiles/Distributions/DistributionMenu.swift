@@ -14,9 +14,9 @@ struct DistributionMenu: Sendable {
             guard !parameters.isEmpty else { return "{ distribution: \(name) }" }
             let written = parameters.filter { $0.standard == nil }
             let shown = written.isEmpty ? parameters : written
-            // The first size of an example is the smaller one, as the parameters of all sizes have it.
+            // The first size or time of an example is the smaller one, as the parameters of all of them have it.
             let texts = shown.enumerated().map { index, parameter in
-                "\(parameter.name): \(index > 0 && parameter.kind == .bytes ? "8KB" : parameter.example)"
+                "\(parameter.name): \(index > 0 ? parameter.largerExample : parameter.example)"
             }
             return "{ distribution: \(name), \(texts.joined(separator: ", ")) }"
         }
@@ -60,6 +60,10 @@ extension Parameter {
         case .bytes:
             let largest = Sizes.format(Int64(min(maximum, 0x1p62)))
             return "a size from \(Sizes.format(Int64(minimum))) to \(largest), such as \(example)"
+        case .time:
+            return
+                "a time from \(Times.format(Int64(minimum))) to \(Times.format(Int64(min(maximum, 0x1p62)))), "
+                + "such as \(example)"
         case .weightedSizes:
             return "a list of sizes with weights, such as \(example)"
         }
@@ -71,7 +75,17 @@ extension Parameter {
         case .number: standard.map { DecimalText.plain($0) } ?? "1"
         case .share: standard.map { Shares.format($0) } ?? "20%"
         case .bytes: standard.map { Sizes.format(Int64($0)) } ?? "512B"
+        case .time: standard.map { Times.format(Int64($0)) } ?? "2ms"
         case .weightedSizes: "[{ size: 512B, weight: 80 }, { size: 4KB, weight: 20 }]"
+        }
+    }
+
+    /// A right spelling of a parameter that is above the one before it.
+    var largerExample: String {
+        switch kind {
+        case .bytes: "8KB"
+        case .time: "10ms"
+        case .number, .share, .weightedSizes: example
         }
     }
 

@@ -89,7 +89,7 @@ struct DistributionReader {
     /// Whether the value is a bare size, whose text is all that there is to mend.
     private func isBare(_ node: ProfileNode) -> Bool {
         guard case .scalar(let text) = node.content else { return false }
-        return !text.contains(":") && !text.contains("..")
+        return !text.contains(":") && !text.contains("..") && menu[text] == nil
     }
 
     private func read(_ mapping: ProfileNode, item: DistributionMenu.Item, path: String, isBare: Bool)
@@ -157,6 +157,7 @@ extension Parameter {
         switch kind {
         case .share: return try Shares.parse(text)
         case .bytes: return Double(try Sizes.parse(text))
+        case .time: return Double(try Times.parse(text))
         case .number, .weightedSizes:
             guard let number = try? DecimalAndUnit(text), number.unit.isEmpty else {
                 throw ValueMistake(.one(allowed))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RESP
 
 /// A value of a profile as it was written, with the place where it was written.
 struct ProfileNode: Sendable, Equatable {
@@ -44,8 +45,11 @@ struct ProfileNode: Sendable, Equatable {
     }
 
     /// The text on one line, cut where it is too long for a message.
+    ///
+    /// It may be a URL in the wrong place: no credentials are shown, and none are cut so that they look like something
+    /// else.
     static func excerpt(_ text: String) -> String {
-        let line = String(text.map { $0.isNewline ? " " : $0 }.prefix(81))
+        let line = String(TargetURL.redact(text).map { $0.isNewline ? " " : $0 }.prefix(81))
         return line.count > 80 ? line.prefix(77) + "..." : line
     }
 

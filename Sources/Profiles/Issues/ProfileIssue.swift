@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RESP
 
 /// Where a value of a profile was written.
 package enum ProfileLocation: Sendable, Hashable, CustomStringConvertible {
@@ -50,7 +51,8 @@ package struct ProfileIssue: Sendable, Equatable, CustomStringConvertible {
     }
 
     package var description: String {
-        var text = "\(location): " + (key.isEmpty ? "" : "\(key): ") + "found \(found)"
+        // A key may be what somebody wrote in its place, such as a URL after --set.
+        var text = "\(location): " + (key.isEmpty ? "" : "\(TargetURL.redact(key)): ") + "found \(found)"
         switch allowed {
         case .one(let phrase): text += "; allowed is \(phrase)"
         case .several(let phrase): text += "; allowed are \(phrase)"

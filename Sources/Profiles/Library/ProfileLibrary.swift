@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import RESP
 
 /// Finds profiles: by path, by name in the folder `Profiles` of the working directory, or among the bundled ones.
 package struct ProfileLibrary: Sendable {
@@ -79,6 +80,8 @@ package struct ProfileNotFound: Error, Equatable, CustomStringConvertible {
     package var known: [String]
 
     package var description: String {
+        // A URL without its flag lands here.
+        let reference = TargetURL.redact(reference)
         let hint =
             NearestName.hint(ProfileFile.stem(reference), in: known).map {
                 " \($0.prefix(1).uppercased())\($0.dropFirst())"

@@ -31,6 +31,7 @@ extension ResolvedProfile {
             Entry("timeout", .text(Times.format(profile.target.timeout))),
         ]
         entries.append(Entry("target", .map(target)))
+        entries.append(Entry("database", Self.database(profile.database)))
         self = .map(entries)
     }
 
@@ -66,6 +67,7 @@ extension ResolvedProfile {
             switch kind {
             case .share: .text(Shares.format(number))
             case .bytes: .text(Sizes.format(Int64(number)))
+            case .time: .text(Times.format(Int64(number)))
             case .number, .weightedSizes: .number(number)
             }
         case .weightedSizes(let sizes):

@@ -24,6 +24,12 @@ package enum ProfileFlag: String, Sendable, CaseIterable {
     case resp = "--resp"
     case connectTimeout = "--connect-timeout"
     case timeout = "--timeout"
+    case database = "--database"
+    case databaseConnections = "--database-connections"
+    case databaseDelay = "--database-delay"
+    case databaseLimit = "--database-limit"
+    case databaseTimeout = "--database-timeout"
+    case strategy = "--strategy"
 
     /// The path of the key.
     package var path: String {
@@ -49,6 +55,12 @@ package enum ProfileFlag: String, Sendable, CaseIterable {
         case .resp: "target.resp"
         case .connectTimeout: "target.connectTimeout"
         case .timeout: "target.timeout"
+        case .database: "database.url"
+        case .databaseConnections: "database.connections"
+        case .databaseDelay: "database.delay"
+        case .databaseLimit: "database.limit"
+        case .databaseTimeout: "database.timeout"
+        case .strategy: "database.strategy"
         }
     }
 }
@@ -101,7 +113,9 @@ package struct ProfileOverrides: Sendable {
 
 extension ProfileOverrides {
     /// Keys whose values are texts of the user's own, never YAML.
-    private static let plainTexts = ["name", "about", "keys.name", "target.url"]
+    private static let plainTexts = [
+        "name", "about", "keys.name", "target.url", "database.url", "database.read", "database.write", "database.ids",
+    ]
 
     /// The nodes of a file with these values in their places.
     func applied(to root: ProfileNode, reader: ProfileReader, issues: IssueCollector) -> ProfileNode {
@@ -160,6 +174,7 @@ extension ProfileOverrides {
             switch path {
             case "keys.pick": menu = reader.keyPicks
             case "values.size": menu = reader.valueSizes
+            case "database.delay": menu = reader.delays
             default: return node
             }
             // What is wrong with the spelling is reported when it is read.

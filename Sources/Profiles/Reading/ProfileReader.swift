@@ -8,6 +8,7 @@ import Workload
 struct ProfileReader {
     var keyPicks = DistributionMenu.keyPicks
     var valueSizes = DistributionMenu.valueSizes
+    var delays = DistributionMenu.delays
     let issues: IssueCollector
 
     func read(_ root: ProfileNode, name: String) -> Profile {
@@ -29,6 +30,9 @@ struct ProfileReader {
         if let load = section.section("load", keys: ProfileSchema.load) { read(load, into: &profile.load) }
         if let phases = section.section("phases", keys: ProfileSchema.phases) { read(phases, into: &profile.phases) }
         if let target = section.section("target", keys: ProfileSchema.target) { read(target, into: &profile.target) }
+        if let database = section.section("database", keys: ProfileSchema.database) {
+            DatabaseReader(delays: delays, issues: issues).read(database, into: &profile.database)
+        }
         profile.locations = Self.locations(of: root)
         for issue in ProfileChecks.issues(profile) where !issues.touches([issue.key]) { issues.add(issue) }
         return profile
@@ -145,8 +149,8 @@ struct ProfileReader {
     private func read(_ section: SectionReader, into target: inout Profile.Target) {
         if let url = section.read("url", Self.url) { target.url = url }
         section.read("resp", .choice(["2", "3"]) { Int($0) }, into: &target.resp)
-        section.read("connectTimeout", .time(1_000_000...3_600_000_000_000), into: &target.connectTimeout)
-        section.read("timeout", .time(1_000_000...3_600_000_000_000), into: &target.timeout)
+        section.read("connectTimeout", .time(ProfileSchema.timeout), into: &target.connectTimeout)
+        section.read("timeout", .time(ProfileSchema.timeout), into: &target.timeout)
     }
 
     /// Messages about a URL never show it: it may hold a password.

@@ -21,16 +21,17 @@ extension TargetURL: CustomStringConvertible, CustomDebugStringConvertible, Cust
     /// Keeps the password out of `dump` and of what test failures print.
     public var customMirror: Mirror { Mirror(self, children: ["url": description]) }
 
-    /// Puts `***` for the credentials of every URL in a text, such as one argument of a command line.
+    /// Puts `***` for the credentials of every URL in a text, such as one argument of a command line, whether the URL is
+    /// a target's or a database's.
     ///
-    /// The credentials reach from `://` to the last `@` before the next white space, whatever stands between: better
-    /// too much is hidden than too little.
+    /// The credentials reach from `//` to the last `@` before the next white space, whatever stands between, and a
+    /// password among the options (`?password=…`) to the next white space: better too much is hidden than too little.
     public static func redact(_ text: String) -> String {
         var result = ""
         var rest = text[...]
-        while let scheme = rest.firstRange(of: "://") {
-            result += rest[..<scheme.upperBound]
-            let following = rest[scheme.upperBound...]
+        while let slashes = rest.firstRange(of: "//") {
+            result += rest[..<slashes.upperBound]
+            let following = rest[slashes.upperBound...]
             let end = following.firstIndex { $0.isWhitespace } ?? following.endIndex
             if let at = following[..<end].lastIndex(of: "@") {
                 result += "***"
@@ -39,6 +40,6 @@ extension TargetURL: CustomStringConvertible, CustomDebugStringConvertible, Cust
                 rest = following
             }
         }
-        return result + rest
+        return (result + rest).replacing(/([?&;:](?:password|passwd|pwd)=)\S+/.ignoresCase()) { "\($0.1)***" }
     }
 }

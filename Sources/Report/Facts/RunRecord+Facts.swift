@@ -10,6 +10,12 @@ extension RunRecord {
         return name + (target.mode.isEmpty ? "" : ", " + target.mode)
     }
 
+    /// What a block of a comparison measured; nil in other records.
+    var pathText: String? {
+        guard hasDatabase, !isComparison else { return nil }
+        return isDirect ? "direct: the database alone" : "cached: the target, with the database behind it"
+    }
+
     var loadText: String {
         let places =
             Quantity.counted(load.connections, "connection") + ", depth \(load.depth), "
@@ -49,6 +55,13 @@ extension RunRecord {
             ]
         }
         let tables = operations.flatMap { $0.operation.latency.all.map(\.record) }
+        if hasDatabase {
+            lines.append(
+                "Response hit and response miss are the reads that found their value in the cache, and those that went on "
+                    + "to the database. Pool wait is waiting for a free database session; query is the database's part; "
+                    + "get, fill and invalidation are the cache's: GET, the SET after a miss, and what follows a write."
+            )
+        }
         if tables.contains(where: { table in
             table.count > 0 && Percentile.allCases.contains { table.value($0) == .tooFewSamples }
         }) {

@@ -9,7 +9,12 @@ package enum MarkdownFormat: ReportFormat {
     package static let fileName: String? = "report.md"
 
     package static func render(_ record: RunRecord, runDirectory: String?) -> String {
-        let parts = [
+        let parts = record.comparison.map { MarkdownComparison(record, $0).parts } ?? parts(record)
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private static func parts(_ record: RunRecord) -> [String] {
+        [
             MarkdownHead.title(record),
             MarkdownHead.facts(record),
             "## Validity\n\n" + findings(record),
@@ -20,10 +25,9 @@ package enum MarkdownFormat: ReportFormat {
             notes(record),
             "## Run it again\n\n" + again(record),
         ]
-        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    private static func findings(_ record: RunRecord) -> String {
+    static func findings(_ record: RunRecord) -> String {
         guard !record.validity.findings.isEmpty else {
             return "Valid: nothing stood in the way of this measurement.\n"
         }
@@ -39,7 +43,7 @@ package enum MarkdownFormat: ReportFormat {
         String(PlainText.visible(code).filter { $0 != "`" && $0 != "|" })
     }
 
-    private static func client(_ record: RunRecord) -> String {
+    static func client(_ record: RunRecord) -> String {
         let client = record.client
         var rows = [
             [
@@ -70,14 +74,15 @@ package enum MarkdownFormat: ReportFormat {
         return MarkdownText.table(["", ""], rows)
     }
 
-    private static func notes(_ record: RunRecord) -> String {
+    static func notes(_ record: RunRecord) -> String {
         guard !record.notes.isEmpty else { return "" }
         return "## Notes\n\n" + record.notes.map { "- \(MarkdownText.escaped($0))\n" }.joined()
     }
 
-    private static func again(_ record: RunRecord) -> String {
+    static func again(_ record: RunRecord) -> String {
         let isRedacted = record.command.contains { $0.contains("***") }
-        let secret = isRedacted ? "\nPut the password in the place of `***`, or into `REDISCLI_AUTH`.\n" : ""
+        let places = record.hasDatabase ? "`REDISCLI_AUTH` (target) and `PGPASSWORD` (PostgreSQL)" : "`REDISCLI_AUTH`"
+        let secret = isRedacted ? "\nPut the password in the place of `***`, or into \(places).\n" : ""
         return MarkdownText.code(ShellText.line(record.command), language: "sh") + secret
             + "\n<details><summary>The resolved profile (JSON is YAML: it can be saved and run as a profile)</summary>\n\n"
             + MarkdownText.code(JSONWriter.text(record.profile), language: "json") + "\n</details>\n"

@@ -16,11 +16,14 @@ enum MarkdownHead {
         return "# \(name): \(Quantity.rate(record.measure.ratePerSecond))\(state)\n\n" + summary(record)
     }
 
-    static func facts(_ record: RunRecord) -> String {
+    /// What was run, with `more` rows below the target, and the counts.
+    static func facts(_ record: RunRecord, more: [[String]] = []) -> String {
         let target = record.target
         var rows = [
             ["target", "\(target.url) (\(record.serverText), RESP\(target.resp)\(target.tls ? ", TLS" : ""))"]
         ]
+        rows += more
+        if let path = record.pathText { rows.append(["path", path]) }
         if let sandbox = record.sandbox { rows.append(["sandbox", sandbox]) }
         rows += [
             ["load", record.loadText], ["seed", String(record.seed)], ["began", record.startedAt],

@@ -27,8 +27,8 @@ enum MarkdownResults {
             "path", "operation", ">count", ">per second", ">hits", ">misses", ">hit share", ">failed", ">timeout",
             ">connection", ">server error", ">sent", ">received",
         ]
-        let seconds = record.measure.seconds
         let rows = record.operations.map { path, operation -> [String] in
+            let seconds = record.seconds(ofPath: path)
             let reads = operation.hits + operation.misses
             return [
                 MarkdownText.escaped(path), MarkdownText.escaped(operation.name), Quantity.count(operation.count),
@@ -41,7 +41,30 @@ enum MarkdownResults {
             ]
         }
         guard !rows.isEmpty else { return "No operation was measured.\n" }
-        return MarkdownText.table(titles, rows) + replies(record)
+        return MarkdownText.table(titles, rows) + replies(record) + database(record)
+    }
+
+    /// What the database did in each operation; empty where there was none.
+    private static func database(_ record: RunRecord) -> String {
+        let rows = record.operations.compactMap { path, operation -> [String]? in
+            guard let share = operation.database else { return nil }
+            let seconds = record.seconds(ofPath: path)
+            let errors = share.errors.all.map { "\($0.name) \(Quantity.count($0.count))" }
+            return [
+                MarkdownText.escaped(path), MarkdownText.escaped(operation.name), Quantity.count(share.queries),
+                Quantity.rate(seconds > 0 ? Double(share.queries) / seconds : 0),
+                Quantity.count(share.cacheUnavailable), Quantity.count(share.wrongValues),
+                Quantity.count(share.uncheckedValues),
+                errors.isEmpty ? "none" : MarkdownText.escaped(errors.joined(separator: ", ")),
+            ]
+        }
+        guard !rows.isEmpty else { return "" }
+        return "\nThe database:\n\n"
+            + MarkdownText.table(
+                [
+                    "path", "operation", ">queries", ">per second", ">without the cache", ">wrong values",
+                    ">unchecked values", "failed queries",
+                ], rows)
     }
 
     private static func replies(_ record: RunRecord) -> String {

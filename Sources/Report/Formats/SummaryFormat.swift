@@ -3,7 +3,8 @@ package import Results
 
 /// `summary.csv`: one row per path, operation and latency kind.
 ///
-/// The four kinds that every run has are always there.
+/// The four kinds that every run has are always there, and the parts of a read or write with a database where they were
+/// measured.
 package enum SummaryFormat: ReportFormat {
     package static let name = "csv"
     package static let fileName: String? = "summary.csv"
@@ -16,13 +17,14 @@ package enum SummaryFormat: ReportFormat {
 
     package static func render(_ record: RunRecord, runDirectory: String?) -> String {
         var text = CSVText.row(titles)
-        let seconds = record.measure.seconds
         for (path, operation) in record.operations {
+            let seconds = record.seconds(ofPath: path)
             let rate = seconds > 0 ? Double(operation.completed) / seconds : 0
             for kind in LatencyKind.allCases {
                 guard let table = operation.latency[kind] ?? (always.contains(kind) ? LatencyRecord() : nil) else {
                     continue
                 }
+                if kind.isOfDatabase, table.count == 0 { continue }
                 text += row(path, operation, kind, table, rate)
             }
         }

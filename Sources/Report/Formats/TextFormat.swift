@@ -17,19 +17,26 @@ package enum TextFormat: ReportFormat {
         } else if !record.validity.valid {
             lines += ["INVALID", ""]
         }
-        lines += head(record) + [""]
-        lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)
-        lines += [""] + figures(record) + [""]
-        lines += findings(record, mayCut: runDirectory != nil)
+        if let comparison = record.comparison {
+            let most = runDirectory != nil ? TextComparison.mostFindings : nil
+            lines += TextComparison(record, comparison).lines + [""]
+            lines += findings(record, most: most, told: TextComparison.told)
+        } else {
+            lines += labelled(head(record)) + [""]
+            lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)
+            lines += [""] + figures(record) + [""]
+            lines += findings(record, most: runDirectory != nil ? mostFindings : nil)
+        }
         if let runDirectory { lines += ["", "Results: " + PlainText.visible(runDirectory)] }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private static func head(_ record: RunRecord) -> [String] {
+    private static func head(_ record: RunRecord) -> [(String, String)] {
         var facts = [
             ("profile", record.profileName + ", seed \(record.seed)"),
             ("target", record.target.url + " (" + record.serverText + ")"),
         ]
+        if let path = record.pathText { facts.append(("path", path)) }
         if let sandbox = record.sandbox { facts.append(("sandbox", sandbox)) }
         facts.append(("load", record.loadText))
         let measure = record.measure
@@ -40,7 +47,12 @@ package enum TextFormat: ReportFormat {
         if measure.unfinished > 0 { counts += ", unfinished \(Quantity.count(measure.unfinished))" }
         counts += ": \(Quantity.rate(measure.ratePerSecond))"
         facts.append((record.interrupted ? "stopped" : "measured", counts))
-        return facts.flatMap { name, value in
+        return facts
+    }
+
+    /// Facts with their names in a column of their own.
+    static func labelled(_ facts: [(String, String)]) -> [String] {
+        facts.flatMap { name, value in
             let indent = String(repeating: " ", count: 10)
             let lines = PlainText.wrapped(PlainText.visible(value), width: width - indent.count, indent: "")
             return lines.enumerated().map { index, line in
@@ -64,23 +76,29 @@ package enum TextFormat: ReportFormat {
             }
         }
         var lines = parts.isEmpty ? [] : [parts.joined(separator: ", ")]
-        var client = record.processorText.map { [$0] } ?? []
-        client.append("busiest thread \(Quantity.share(record.client.busiestThreadShare))")
-        client.append("\(Quantity.bytes(Double(record.client.maxResidentBytes))) of memory")
-        lines.append("client: " + client.joined(separator: ", "))
+        lines.append("client: " + client(record))
         return lines.flatMap { wrapped($0, indent: "  ") }
     }
 
-    /// The findings of which the first is not at the top already.
-    private static func findings(_ record: RunRecord, mayCut: Bool) -> [String] {
-        let all = record.validity.findings
+    /// What the load cost the client.
+    static func client(_ record: RunRecord) -> String {
+        var client = record.processorText.map { [$0] } ?? []
+        client.append("busiest thread \(Quantity.share(record.client.busiestThreadShare))")
+        client.append("\(Quantity.bytes(Double(record.client.maxResidentBytes))) of memory")
+        return client.joined(separator: ", ")
+    }
+
+    /// The findings of which the first is not at the top already, without those that have been `told`.
+    private static func findings(_ record: RunRecord, most: Int?, told: Set<String> = []) -> [String] {
+        let all = record.validity.findings.filter { !told.contains($0.code) }
         let findings = record.validity.valid ? all : all.filter { $0 != all.first { $0.severity == .invalid } }
         guard !findings.isEmpty else {
+            if record.validity.valid, !record.validity.findings.isEmpty { return ["Valid, with what is said above."] }
             return [record.validity.valid ? "Valid: nothing stood in the way of this measurement." : "Not valid."]
         }
         let counted = Quantity.counted(findings.count, record.validity.valid ? "finding" : "more finding")
         var lines = [(record.validity.valid ? "Valid, with " : "Not valid; ") + counted + ":"]
-        let shown = mayCut ? findings.prefix(mostFindings) : findings[...]
+        let shown = findings.prefix(most ?? findings.count)
         for finding in shown {
             lines += wrapped("- \(finding.severity.rawValue) \(finding.code): \(finding.message)", indent: "  ")
         }

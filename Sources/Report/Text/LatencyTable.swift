@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Results
 
-/// The latencies of a terminal report: response and service of every operation, in as many columns as fit.
+/// The latencies of a terminal report: response and service of every operation, and the parts of one with a database, in as
+/// many columns as fit.
 enum LatencyTable {
     /// What is left out first when the table is too wide, then what next.
     private static let choices: [[Percentile]] = [
@@ -40,7 +41,8 @@ enum LatencyTable {
         for (path, operation) in operations {
             // Response and service are the same in a closed loop, and with many operations a screen has no room for both.
             let both = operations.count <= 6 && operation.latency[.service] != operation.latency[.response]
-            for kind in both ? [LatencyKind.response, .service] : [.response] {
+            let parts = LatencyKind.allCases.filter { $0.isOfDatabase && operation.latency[$0]?.count ?? 0 > 0 }
+            for kind in (both ? [LatencyKind.response, .service] : [.response]) + parts {
                 let latency = operation.latency[kind] ?? LatencyRecord()
                 let isFirst = kind == .response
                 var row = withPaths ? [isFirst ? PlainText.cut(PlainText.visible(path), to: nameWidth) : ""] : []

@@ -31,14 +31,17 @@ extension JSONRecord {
         }
     }
 
-    package var json: JSONValue { .object(Self.fields.map { JSONMember($0.key, $0.write(self)) }) }
+    package var json: JSONValue {
+        .object(Self.fields.compactMap { field in field.write(self).map { JSONMember(field.key, $0) } })
+    }
 }
 
 /// One key of a record: how it is called in the file, and the property that holds its value.
 package struct JSONField<Record>: Sendable {
     let key: String
     let isRequired: Bool
-    let write: @Sendable (Record) -> JSONValue
+    /// Nil where the key is left out.
+    let write: @Sendable (Record) -> JSONValue?
     let read: @Sendable (JSONValue, inout Record) throws(JSONMismatch) -> Void
 
     private init<Value: JSONMappable>(
@@ -49,6 +52,17 @@ package struct JSONField<Record>: Sendable {
         write = { $0[keyPath: property].json }
         read = { (json: JSONValue, record: inout Record) throws(JSONMismatch) -> Void in
             record[keyPath: property] = try Value(json: json)
+        }
+    }
+
+    private init<Value: JSONMappable>(
+        _ key: String, whenPresent property: any WritableKeyPath<Record, Value?> & Sendable
+    ) {
+        self.key = key
+        isRequired = false
+        write = { $0[keyPath: property]?.json }
+        read = { (json: JSONValue, record: inout Record) throws(JSONMismatch) -> Void in
+            record[keyPath: property] = try Value?(json: json)
         }
     }
 
@@ -64,5 +78,12 @@ package struct JSONField<Record>: Sendable {
         _ key: String, _ property: any WritableKeyPath<Record, Value> & Sendable
     ) -> Self {
         Self(key, property, isRequired: false)
+    }
+
+    /// A key that only some records have: it is left out where the property is nil.
+    static func whenPresent<Value: JSONMappable>(
+        _ key: String, _ property: any WritableKeyPath<Record, Value?> & Sendable
+    ) -> Self {
+        Self(key, whenPresent: property)
     }
 }

@@ -9,6 +9,8 @@ package struct DatabaseShareRecord: Sendable, Equatable {
     ///
     /// A completed read is a hit, a miss, or one of these.
     package var cacheUnavailable = 0
+    /// Reads that missed and whose value could not be put into the cache after the query.
+    package var failedFills = 0
     /// Queries that failed, by class: `connection`, `timeout`, `missingTable`, `noRow`, ….
     package var errors = OrderedCounts()
     /// Values that were read and were not what was written: of another key, damaged, or cut.
@@ -22,7 +24,8 @@ package struct DatabaseShareRecord: Sendable, Equatable {
 extension DatabaseShareRecord: JSONRecord {
     package static let fields: [JSONField<DatabaseShareRecord>] = [
         .required("queries", \.queries), .required("cacheUnavailable", \.cacheUnavailable),
-        .required("errors", \.errors), .required("wrongValues", \.wrongValues),
+        .added("failedFills", \.failedFills), .required("errors", \.errors),
+        .required("wrongValues", \.wrongValues),
         .required("uncheckedValues", \.uncheckedValues),
     ]
 }

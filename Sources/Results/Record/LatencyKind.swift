@@ -29,6 +29,14 @@ package enum LatencyKind: String, Sendable, CaseIterable {
     /// The UNLINK or SET after a write, from written to its reply.
     case invalidation
 
+    /// Whether only operations with a database behind the cache have it.
+    package var isOfDatabase: Bool {
+        switch self {
+        case .response, .service, .generatorLag, .queue, .errorReply: false
+        case .responseHit, .responseMiss, .poolWait, .get, .query, .fill, .invalidation: true
+        }
+    }
+
     /// The name in CSV files: `generator_lag`.
     package var column: String {
         switch self {

@@ -73,7 +73,7 @@ extension OperationRecord: JSONRecord {
         .required("hits", \.hits), .required("misses", \.misses),
         .required("failed", \.failed), .required("errors", \.errors), .added("errorReplies", \.errorReplies),
         .required("bytesSent", \.bytesSent), .required("bytesReceived", \.bytesReceived),
-        .required("latency", \.latency), .added("database", \.database),
+        .required("latency", \.latency), .whenPresent("database", \.database),
     ]
 }
 

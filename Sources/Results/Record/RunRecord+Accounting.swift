@@ -8,7 +8,7 @@ package struct AccountingError: Error, Equatable, CustomStringConvertible {
     package var identity: String
     package var left: Int
     package var right: Int
-    /// The operation that it was broken for; nil for the whole run.
+    /// The path or operation that it was broken for; nil for the whole run.
     package var operation: String?
 
     package var description: String {
@@ -32,6 +32,7 @@ extension RunRecord {
             all.reduce(0) { $0 + $1.count }, measure.completed + measure.failed)
         try Self.check("the operations' failed = failed", all.reduce(0) { $0 + $1.failed }, measure.failed)
         try checkOperations()
+        try checkBlocks()
         for part in [measure.planned, measure.sent, measure.unsent, measure.completed, measure.unfinished]
         where part < 0 {
             try Self.check("no count is below zero", part, 0)
@@ -57,6 +58,11 @@ extension RunRecord {
                 try Self.check(
                     "hits + misses = 0 where nothing was completed", operation.hits + operation.misses, 0, name)
             }
+            if let share = operation.database, path == "cached", operation.name == "read" {
+                try Self.check(
+                    "hits + misses + cacheUnavailable = completed for reads with a database",
+                    operation.hits + operation.misses + share.cacheUnavailable, operation.completed, name)
+            }
             let rows = seconds.removeValue(forKey: name) ?? []
             try Self.check("the intervals' count = count", rows.reduce(0) { $0 + $1.count }, operation.count, name)
             try Self.check("the intervals' failed = failed", rows.reduce(0) { $0 + $1.failed }, operation.failed, name)
@@ -65,6 +71,15 @@ extension RunRecord {
         }
         if let stray = seconds.keys.min() {
             try Self.check("every interval belongs to an operation", seconds[stray]?.count ?? 0, 0, stray)
+        }
+    }
+
+    /// The measured blocks of a comparison are what its paths are made of; the cold start is not.
+    private func checkBlocks() throws(AccountingError) {
+        for path in paths where !blocks(ofPath: path.name).isEmpty {
+            try Self.check(
+                "the blocks' completed = completed", blocks(ofPath: path.name).reduce(0) { $0 + $1.completed },
+                path.operations.reduce(0) { $0 + $1.completed }, path.name)
         }
     }
 

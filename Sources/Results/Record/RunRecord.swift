@@ -64,6 +64,6 @@ extension RunRecord: JSONRecord {
         .required("paths", \.paths), .required("intervals", \.intervals),
         .added("connections", \.connections), .required("client", \.client), .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
-        .added("comparison", \.comparison),
+        .whenPresent("comparison", \.comparison),
     ]
 }

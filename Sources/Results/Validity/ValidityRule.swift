@@ -2,7 +2,32 @@
 
 /// One way in which a run's figures can mislead, judged from the record alone, so that old records can be judged again.
 package protocol ValidityRule: Sendable {
+    /// Which records it judges.
+    static var scope: ValidityScope { get }
+
     static func findings(_ record: RunRecord) -> [Finding]
+}
+
+extension ValidityRule {
+    package static var scope: ValidityScope { .everyRecord }
+}
+
+/// The records that a validity rule judges.
+package enum ValidityScope: Sendable {
+    case everyRecord
+    /// Runs and the blocks of comparisons, whose figures are those of one stretch of time.
+    ///
+    /// A comparison is made of many, and hears of them by `InvalidBlocksRule` and `BlockWarningsRule`.
+    case oneRun
+    case comparisons
+
+    func includes(_ record: RunRecord) -> Bool {
+        switch self {
+        case .everyRecord: true
+        case .oneRun: !record.isComparison
+        case .comparisons: record.isComparison
+        }
+    }
 }
 
 /// Every validity rule there is.
@@ -12,13 +37,19 @@ package enum ValidityRules {
     /// In the order in which a reader should hear of them.
     package static let all: [any ValidityRule.Type] = [
         NothingMeasuredRule.self,
+        WrongValuesRule.self,
+        InvalidBlocksRule.self,
+        OverloadedPathRule.self,
         GeneratorLagRule.self,
         ClientProcessorRule.self,
         ThrottlingRule.self,
         OfferedLoadRule.self,
         OverloadRule.self,
         TooFewConnectionsRule.self,
+        TooFewSessionsRule.self,
         NetworkLimitRule.self,
+        CacheUnavailableRule.self,
+        DatabaseErrorsRule.self,
         OutageRule.self,
         LostOperationsRule.self,
         ErrorRepliesRule.self,
@@ -26,8 +57,15 @@ package enum ValidityRules {
         UnexpectedMissesRule.self,
         EvictionRule.self,
         ServerMemoryRule.self,
+        UnfairRule.self,
+        ShortComparisonRule.self,
+        HitRatioRule.self,
+        ColdStartRule.self,
+        PredictionRule.self,
         StationarityRule.self,
+        BlockWarningsRule.self,
         SamplesRule.self,
+        MissesInPercentileRule.self,
         ClippedRule.self,
         ClosedLoopRule.self,
         InterruptedRule.self,
@@ -36,7 +74,7 @@ package enum ValidityRules {
 
     /// Everything that the rules find; what makes a run invalid stands first.
     package static func judge(_ record: RunRecord) -> ValidityRecord {
-        let findings = all.flatMap { $0.findings(record) }
+        let findings = all.filter { $0.scope.includes(record) }.flatMap { $0.findings(record) }
         return ValidityRecord(
             findings: findings.filter { $0.severity == .invalid } + findings.filter { $0.severity != .invalid })
     }

@@ -48,6 +48,19 @@ package enum Quantity {
         count(number) + " " + (number == 1 ? noun : plural ?? noun + "s")
     }
 
+    /// Names as a list in a sentence: `p95`, `p95 and p99`, `p95, p99 and p99.9`.
+    package static func listed(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return names.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// A ratio with three digits that count: `14.2`, `0.98`, `0.053`.
+    package static func ratio(_ ratio: Double) -> String {
+        let value = max(ratio, 0)
+        let digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.0995 || value == 0 ? 2 : 3
+        return grouped(FixedDecimal.text(value, digits: digits))
+    }
+
     /// The value in the largest unit that leaves at least 1, with three digits that count.
     private static func scaled(_ value: Double, step: Double, units: [String]) -> String {
         var rest = value

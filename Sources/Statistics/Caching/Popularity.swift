@@ -56,6 +56,11 @@ package struct Popularity: Equatable, Sendable {
         groups = builder.groups
     }
 
+    init(keys: UInt64, groups: [Group]) {
+        self.keys = keys
+        self.groups = groups
+    }
+
     /// The sum of a function of a key's probability over all keys that are chosen at all.
     func sum(_ term: (Double) -> Double) -> Double {
         // The rarest first, so that their small terms are not lost.

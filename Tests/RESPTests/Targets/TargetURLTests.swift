@@ -102,6 +102,22 @@ import Testing
         ("redis://:s3c/r?e@t@h x@y", "redis://***@h x@y"), ("me@example.org", "me@example.org"),
         ("a=redis://x:s3cret@h,b=rediss://y:s3cret@i", "a=redis://***@i"), ("redis://", "redis://"),
         ("://@", "://***@"),
+        ("postgres://user:s3cret@host/db", "postgres://***@host/db"),
+        ("--database=postgres://user:s3cret@host/db", "--database=postgres://***@host/db"),
+        ("--set=database.url=postgresql://s3cret@host", "--set=database.url=postgresql://***@host"),
+        (
+            "database.url=postgres://u:s3@c/r?e:t@[::1]:5/db?sslmode=require",
+            "database.url=postgres://***@[::1]:5/db?sslmode=require"
+        ),
+        ("Unexpected argument 'postgres://u:s3c://ret@h/db'", "Unexpected argument 'postgres://***@h/db'"),
+        (
+            "database={ url: \"postgres://u:s3cret@h/db\", delay: 2ms }",
+            "database={ url: \"postgres://***@h/db\", delay: 2ms }"
+        ),
+        ("postgres://h/db?sslmode=require&Password=s3&cret x", "postgres://h/db?sslmode=require&Password=*** x"),
+        ("odbc:Driver=x;Uid=me;PWD={s3;cret}", "odbc:Driver=x;Uid=me;PWD=***"),
+        ("found //u:s3c//r/et@h", "found //***@h"), ("postgres//u:s3cret@h", "postgres//***@h"),
+        ("--password-file=right WHERE password=$1", "--password-file=right WHERE password=$1"),
     ])
     func credentialsAreMaskedInAnyText(_ text: String, _ expected: String) {
         #expect(TargetURL.redact(text) == expected)

@@ -2,11 +2,11 @@
 import Glibc
 
 /// The programs of an installed PostgreSQL server, which Debian keeps off the PATH.
-struct PostgresPrograms {
+package struct PostgresPrograms {
     let user: OrdinaryUser
     private let directory: String
 
-    init() throws {
+    package init() throws {
         let root = "/usr/lib/postgresql"
         var versions: [Int] = []
         if let folder = opendir(root) {
@@ -28,7 +28,8 @@ struct PostgresPrograms {
         user = try OrdinaryUser()
     }
 
-    func path(_ program: String) -> String { "\(directory)/\(program)" }
+    /// The path of a program that comes with the server.
+    package func path(_ program: String) -> String { "\(directory)/\(program)" }
 
     func initialize(_ folder: TemporaryFolder, user name: String, password: String) throws {
         let file = try folder.write(password + "\n", to: "password")

@@ -72,13 +72,16 @@ package final class PostgresServer: Sendable {
 
     /// Runs SQL with `psql`, which is independent of the code under test: rows in lines, columns apart by `|`.
     @discardableResult
-    package func sql(_ text: String) throws -> String {
+    package func sql(_ text: String) throws -> String { try script([text]) }
+
+    /// Runs statements and commands of `psql` one after the other, in one session.
+    @discardableResult
+    package func script(_ commands: [String]) throws -> String {
         let output = try CommandLineTool(path: programs.path("psql")).run(
             [
                 "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1",
                 "--host=\(folder.path)", "--port=\(port)", "--username=\(user)", "--dbname=postgres",
-                "--command=\(text)",
-            ], environment: ["PGPASSWORD": nil, "PGOPTIONS": nil])
+            ] + commands.map { "--command=\($0)" }, environment: ["PGPASSWORD": nil, "PGOPTIONS": nil])
         guard output.code == 0 else { throw ProcessFailure("psql failed: \(output.standardError)") }
         return String(
             output.standardOutput.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())

@@ -26,6 +26,8 @@ package struct BlockRecord: Sendable, Equatable {
     /// The folder of its own record under the comparison's.
     package var directory = ""
     package var startedAt = ""
+    /// Of its measure phase; 0 when it was not kept.
+    package var durationNs: Int64 = 0
     package var valid = true
     package var overloaded = false
     package var planned = 0
@@ -39,8 +41,13 @@ package struct BlockRecord: Sendable, Equatable {
     package var p50Ns: Int64?
     package var p95Ns: Int64?
     package var p99Ns: Int64?
+    /// What was found about the block, as in its own record.
+    package var findings: [Finding] = []
 
     package init() {}
+
+    /// `cold start`, `pair 3, cached`.
+    package var title: String { pair == 0 ? "cold start" : "pair \(pair), \(path)" }
 }
 
 extension FairnessRecord: JSONRecord {
@@ -55,10 +62,12 @@ extension FairnessRecord: JSONRecord {
 extension BlockRecord: JSONRecord {
     package static let fields: [JSONField<BlockRecord>] = [
         .required("pair", \.pair), .required("path", \.path), .required("directory", \.directory),
-        .required("startedAt", \.startedAt), .required("valid", \.valid), .required("overloaded", \.overloaded),
+        .required("startedAt", \.startedAt), .added("durationNs", \.durationNs), .required("valid", \.valid),
+        .required("overloaded", \.overloaded),
         .required("planned", \.planned), .required("completed", \.completed),
         .required("ratePerSecond", \.ratePerSecond), .required("hits", \.hits), .required("misses", \.misses),
         .required("queriesPerSecond", \.queriesPerSecond), .required("meanNs", \.meanNs), .required("p50Ns", \.p50Ns),
         .required("p95Ns", \.p95Ns), .required("p99Ns", \.p99Ns),
+        .added("findings", \.findings),
     ]
 }

@@ -3,6 +3,8 @@
 /// A thread of the client had no processor time left: invalid above 95 % of one processor, a warning above 80 %, and a
 /// warning where a turn of the event loop took more than 1 ms at p99.
 enum ClientProcessorRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         // A thread that spins is always busy; the generator lag shows whether it was busy with work.
         let busiest = record.load.spin ? 0 : record.client.busiestThreadShare

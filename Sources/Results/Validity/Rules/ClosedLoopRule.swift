@@ -7,8 +7,8 @@ enum ClosedLoopRule: ValidityRule {
         return [
             Finding(
                 "closed-loop", .warning,
-                "This was a closed loop, and coordinated omission applies: while the target stalls, the client sends "
-                    + "nothing, and the waiting of real users is missing from these latencies. Use it for the highest "
+                "This was a closed loop, and coordinated omission applies: while \(record.measured) stalls, the client "
+                    + "sends nothing, and the waiting of real users is missing from these latencies. Use it for the highest "
                     + "rate; measure latency with --rate.")
         ]
     }

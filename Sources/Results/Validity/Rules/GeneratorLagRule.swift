@@ -5,6 +5,8 @@
 /// A warning above the larger of 100 µs and 5 % of the response, invalid above the larger of 1 ms and 25 %; both at p99,
 /// or at the highest percentile below that the samples allow.
 enum GeneratorLagRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         guard let worst = worst(in: record) else { return [] }
         return [

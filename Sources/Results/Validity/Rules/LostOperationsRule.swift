@@ -10,7 +10,8 @@ enum LostOperationsRule: ValidityRule {
         guard timeouts + cut + unfinished > 0 else { return [] }
         var parts: [String] = []
         if timeouts > 0 {
-            let limit = record.target.timeoutNs.map { " after \(Quantity.duration($0))" } ?? ""
+            let limit =
+                record.hasDatabase ? "" : record.target.timeoutNs.map { " after \(Quantity.duration($0))" } ?? ""
             parts.append("\(Quantity.count(timeouts)) timed out\(limit)")
         }
         if cut > 0 { parts.append("\(Quantity.count(cut)) were cut off with their connection") }

@@ -3,6 +3,8 @@
 /// The network's speed, where it is known, was nearly used up: more than 70 % of it was measured in one direction, or is
 /// what the planned rate needs for its values.
 enum NetworkLimitRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         guard let speedMbps = record.network.speedMbps, speedMbps > 0 else { return [] }
         let speed = Double(speedMbps) * 1e6

@@ -10,7 +10,9 @@ enum NothingMeasuredRule: ValidityRule {
             ? "No operation was sent in the measure phase, so nothing was measured. Let the run reach its measure phase, "
                 + "and check --rate, --duration and --requests."
             : "None of the \(Quantity.counted(sent, "operation")) that were sent succeeded, so nothing was measured. "
-                + "Check the target, and that the operations fit the data types of its keys."
+                + (record.hasDatabase
+                    ? "Check \(record.measured), and see the error counts."
+                    : "Check the target, and that the operations fit the data types of its keys.")
         return [Finding("nothing-measured", .invalid, message)]
     }
 }

@@ -5,6 +5,8 @@
 /// Invalid, unless lost connections or a target that fell behind explain it: then it is the target's doing, and a
 /// warning.
 enum OfferedLoadRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         let measure = record.measure
         guard measure.planned > 0, !record.load.isClosed else { return [] }
@@ -17,23 +19,24 @@ enum OfferedLoadRule: ValidityRule {
             return [
                 Finding(
                     "offered-load", .warning,
-                    "\(fact), because connections to the target were lost. The rest is counted as unsent and is in no "
-                        + "latency. See whether the target was restarted or refuses connections.")
+                    "\(fact), because connections to \(record.measured) were lost. The rest is counted as unsent and is in "
+                        + "no latency. See whether \(record.measured) was restarted or refuses connections.")
             ]
         }
         if OverloadRule.isOverloaded(record) {
             return [
                 Finding(
                     "offered-load", .warning,
-                    "\(fact), because the target fell behind until the end of the drain. The rest is counted as unsent "
-                        + "and is in no latency. Lower --rate.")
+                    "\(fact), because \(record.measured) fell behind until the end of the drain. The rest is counted as "
+                        + "unsent and is in no latency. Lower --rate.")
             ]
         }
         return [
             Finding(
                 "offered-load", .invalid,
-                "\(fact), and neither lost connections nor a slow target explain it: the client did not make the load "
-                    + "that was asked for. Lower --rate, or raise --threads or --connections.")
+                "\(fact), and neither lost connections nor \(record.isDirect ? "a slow database" : "a slow target") explain "
+                    + "it: the client did not make the load that was asked for. Lower --rate, or raise --threads or "
+                    + "--\(record.isDirect ? "database-connections" : "connections").")
         ]
     }
 }

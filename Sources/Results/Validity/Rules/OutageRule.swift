@@ -10,7 +10,7 @@ enum OutageRule: ValidityRule {
                 Finding(
                     "outage", .warning,
                     "\(Quantity.counted(silent.count, "second")) of the measure phase passed without one completed "
-                        + "operation, the first at second \(first). See what the target did then; the response times "
+                        + "operation, the first at second \(first). See what \(record.measured) did then; the response times "
                         + "hold the wait."))
         }
         let connections = record.connections
@@ -20,8 +20,8 @@ enum OutageRule: ValidityRule {
                     "reconnects", .warning,
                     "Connections were lost: \(Quantity.counted(connections.reconnects, "reconnect")), "
                         + "\(Quantity.counted(connections.connectFailures, "failed attempt")) "
-                        + "(\(Quantity.count(connections.refused)) refused). See the target's log, its limit of clients "
-                        + "and its idle timeout."))
+                        + "(\(Quantity.count(connections.refused)) refused). See the \(record.isDirect ? "database" : "target")'s "
+                        + "log, its limit of clients and its idle timeout."))
         }
         return findings
     }
@@ -30,8 +30,10 @@ enum OutageRule: ValidityRule {
 extension RunRecord {
     /// The whole seconds of the measure phase in which no operation was completed.
     ///
-    /// Below ten operations a second, empty seconds are the load's own, and none are listed.
+    /// Below ten operations a second, empty seconds are the load's own, and none are listed. Nor are those of a comparison,
+    /// which its blocks' own records tell.
     package var silentSeconds: [Int] {
+        guard !isComparison else { return [] }
         let rate = load.ratePerSecond ?? measure.ratePerSecond
         guard rate >= 10, measure.completed > 0 else { return [] }
         let count = Int(measure.durationNs / 1_000_000_000)

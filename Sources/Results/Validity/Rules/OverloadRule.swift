@@ -6,18 +6,26 @@
 /// Operations that are under way at the end are no sign of that. By Little's law they are rate × service time, and that
 /// many may be missing besides.
 enum OverloadRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         guard isOverloaded(record) else { return [] }
         let planned = record.measure.planned
         let completed = record.measure.completedInWindow ?? record.measure.completed
+        let closed = record.hasDatabase ? "" : "; `cachegauge run --closed` measures the highest rate"
         return [
             Finding(
                 "overloaded", .warning,
-                "The target completed \(Quantity.count(completed)) of \(Quantity.count(planned)) planned operations in "
-                    + "time (\(Quantity.share(Double(completed) / Double(planned)))): the target, not the client, was the "
-                    + "limit, and the latency is that of a queue that grows as long as the run lasts. Lower --rate to "
-                    + "measure latency; `cachegauge run --closed` measures the highest rate.")
+                "\(subject(record)) completed \(Quantity.count(completed)) of \(Quantity.count(planned)) planned operations "
+                    + "in time (\(Quantity.share(Double(completed) / Double(planned)))): \(record.measured), not the "
+                    + "client, was the limit, and the latency is that of a queue that grows as long as the run lasts. "
+                    + "Lower --rate to measure latency\(closed).")
         ]
+    }
+
+    private static func subject(_ record: RunRecord) -> String {
+        guard record.hasDatabase else { return "The target" }
+        return record.isDirect ? "The database" : "The cached path"
     }
 
     static func isOverloaded(_ record: RunRecord) -> Bool {

@@ -9,7 +9,10 @@ enum PopulateRule: ValidityRule {
             Finding(
                 "populate", .warning,
                 "\(Quantity.count(populate.failed)) of \(Quantity.counted(populate.keys, "key")) could not be written "
-                    + "before the load, and reads of them miss. See the target's memory limit and its log.")
+                    + "before the load, and reads of them "
+                    + (record.hasDatabase
+                        ? "find no row. See the database's log and its free space."
+                        : "miss. See the target's memory limit and its log."))
         ]
     }
 }

@@ -4,11 +4,14 @@
 enum SamplesRule: ValidityRule {
     static func findings(_ record: RunRecord) -> [Finding] {
         let short = record.operations.compactMap { path, operation -> (text: String, limit: Percentile)? in
-            guard operation.count > 0, let response = operation.latency[.response],
+            // A comparison is about its reads.
+            guard operation.count > 0, !record.isComparison || operation.name == "read",
+                let response = operation.latency[.response],
                 let first = Percentile.allCases.first(where: { $0 != .p99_99 && response.value($0) == .tooFewSamples })
             else { return nil }
             let others = first == .p99_9 ? "p99.9 and above" : "\(first.title) and above"
-            return ("\(operation.name) (\(Quantity.count(response.count)): no \(others))", first)
+            let name = record.isComparison ? "\(path) \(operation.name)" : operation.name
+            return ("\(name) (\(Quantity.count(response.count)): no \(others))", first)
         }
         guard !short.isEmpty else { return [] }
         let shown = short.prefix(5).map(\.text) + (short.count > 5 ? ["\(short.count - 5) more operations"] : [])

@@ -7,8 +7,11 @@ enum SimulatedRule: ValidityRule {
         return [
             Finding(
                 "simulated", .warning,
-                "\(simulated) These figures show how the tool works, and say nothing about your own servers: name them "
-                    + "with --target.")
+                record.hasDatabase
+                    ? "\(simulated) To measure your own servers, name them with --target and --database, and leave "
+                        + "--database-delay out."
+                    : "\(simulated) These figures show how the tool works, and say nothing about your own servers: name "
+                        + "them with --target.")
         ]
     }
 }

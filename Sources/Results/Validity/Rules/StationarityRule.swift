@@ -3,6 +3,7 @@
 /// The latency changed while it was measured: the median response of the last third of the seconds is not within 10 % of
 /// that of the first third, each second weighted by its operations.
 enum StationarityRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
     private static let fewestSeconds = 6
 
     static func findings(_ record: RunRecord) -> [Finding] {

@@ -2,6 +2,8 @@
 
 /// The system took the processor away: a container's limit makes a run invalid, more than 1 % steal is a warning.
 enum ThrottlingRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         var findings: [Finding] = []
         if let periods = record.client.throttledPeriods, periods > 0 {

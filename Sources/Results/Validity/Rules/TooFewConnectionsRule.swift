@@ -3,13 +3,16 @@
 /// Operations waited for a free connection while the target was no slower than else: the queue's p99 is above 10 % of
 /// the response's, and there are fewer places than Little's law asks for, connections × depth ≥ 3 × rate × service p99.
 enum TooFewConnectionsRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
         guard !record.load.isClosed, let rate = record.load.ratePerSecond, rate > 0,
-            !OverloadRule.isOverloaded(record)
+            !record.isDirect, !OverloadRule.isOverloaded(record)
         else { return [] }
         let waits = record.operations.compactMap { path, operation -> (name: String, queue: Int64, service: Int64)? in
             guard let queue = operation.latency[.queue]?.p99Ns, let response = operation.latency[.response]?.p99Ns,
-                let service = operation.latency[.service], let serviceTail = service.p99Ns,
+                // A read holds its place for the GET alone: what the database takes comes after.
+                let service = operation.latency[.get] ?? operation.latency[.service], let serviceTail = service.p99Ns,
                 let serviceMiddle = service.p50Ns, queue > response / 10,
                 // A service time that is not flat (a stall) makes a queue that no number of connections takes away.
                 serviceTail <= serviceMiddle * 10

@@ -5,8 +5,12 @@
 ///
 /// A miss is cheaper than a hit, so the figures flatter.
 enum UnexpectedMissesRule: ValidityRule {
+    static let scope = ValidityScope.oneRun
+
     static func findings(_ record: RunRecord) -> [Finding] {
-        record.paths.compactMap { path -> Finding? in
+        // Behind a comparison's cache stands the database, and a miss is no flattery; `HitRatioRule` judges the share.
+        guard !record.hasDatabase else { return [] }
+        return record.paths.compactMap { path -> Finding? in
             let misses = path.operations.reduce(0) { $0 + $1.misses }
             let reads = misses + path.operations.reduce(0) { $0 + $1.hits }
             guard misses > 0 else { return nil }
