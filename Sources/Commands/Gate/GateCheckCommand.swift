@@ -60,7 +60,10 @@ struct GateCheckCommand: ParsableCommand {
         let baseline = try BaselineStore().read(against ?? BaselineStore.reference)
         let (hard, soft) = baseline.differences(from: set)
         guard hard.isEmpty || allowMismatch else {
-            let rest = hard.count > 1 ? " \(hard.dropFirst().map { $0.line }.joined(separator: ", ")) differ too." : ""
+            let others = hard.dropFirst().map(\.line)
+            let rest =
+                others.isEmpty
+                ? "" : " \(others.joined(separator: ", ")) \(others.count == 1 ? "differs" : "differ") too."
             throw BaselineError(
                 "The baseline “\(baseline.name)” was made under other conditions: \(hard[0].text).\(rest) Save a baseline "
                     + "under these conditions, or say --allow-mismatch, with which nothing better than inconclusive is said."

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 
-/// `cachegauge gate`: did a change make it slower?
+/// `cachegauge gate`: whether a change made it slower.
 ///
 /// A new subcommand is a file beside this and a line here.
 struct GateCommand: ParsableCommand {

@@ -45,7 +45,9 @@ package struct ComparableProfile: Equatable, Sendable {
     }
 }
 
-/// A hash as a short name: FNV-1a of 64 bits (G. Fowler, L. C. Noll, K.-P. Vo), which is the same everywhere and always.
+/// A hash as a short name, the same everywhere and always.
+///
+/// FNV-1a of 64 bits, by Fowler, Noll and Vo.
 enum Identity {
     static func text(of text: String) -> String {
         let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether two normal samples with spreads of their own have one mean (B. L. Welch: The generalization of "Student's"
-/// problem when several different population variances are involved, Biometrika 34, 1947).
+/// Whether two normal samples with spreads of their own have one mean.
+///
+/// B. L. Welch: The generalization of "Student's" problem when several different population variances are involved,
+/// Biometrika 34, 1947.
 struct WelchTest: Equatable {
     /// The second mean less the first.
     let difference: Double
