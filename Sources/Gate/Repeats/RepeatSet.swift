@@ -58,6 +58,6 @@ package struct RepeatSet: Equatable, Sendable {
 
     /// Whether more repeats are not valid than may be left out: nothing may be judged by them, nor kept.
     package var isInvalid: Bool {
-        GateJudge.isTooMany(readings.count { $0.invalidity != nil }, of: readings.count)
+        RunRecord.areTooMany(invalid: readings.count { $0.invalidity != nil }, of: readings.count)
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Results
 
 /// Decides, over the pairs measured so far, whether more are needed.
 ///
@@ -42,7 +43,7 @@ package struct GateSequence: Equatable, Sendable {
             return .decided(outcome)
         }
         // So many are not valid already that no number of good ones to come could make up for them.
-        if GateJudge.isTooMany(pairs.count { !$0.isValid }, of: mostPairs) {
+        if RunRecord.areTooMany(invalid: pairs.count { !$0.isValid }, of: mostPairs) {
             var outcome = try judge.judge(pairs)
             outcome.looks = seen + [GateOutcome.Look(pairs: pairs.count, verdict: outcome.verdict)]
             return .decided(outcome)

@@ -4,9 +4,6 @@ internal import Statistics
 
 /// Judges repeats by a policy: figures in, verdicts out.
 package struct GateJudge: Equatable, Sendable {
-    /// The largest share of repeats that may be left out as not valid.
-    package static let mostInvalid = 0.2
-
     package let policy: GatePolicy
 
     package init(_ policy: GatePolicy) { self.policy = policy }
@@ -30,7 +27,7 @@ package struct GateJudge: Equatable, Sendable {
             baseline: baseline.filter { $0.invalidity == nil }, candidate: candidate.filter { $0.invalidity == nil },
             isPaired: false)
         let invalid = [(candidate, sides.candidate), (baseline, sides.baseline)].contains { all, valid in
-            Self.isTooMany(all.count - valid.count, of: all.count)
+            RunRecord.areTooMany(invalid: all.count - valid.count, of: all.count)
         }
         // A stored baseline holds valid repeats only: where it does, the share is that of the runs.
         let all = sides.baseline.count == baseline.count ? candidate : candidate + baseline
@@ -43,7 +40,7 @@ package struct GateJudge: Equatable, Sendable {
         let sides = Sides(baseline: valid.map(\.base), candidate: valid.map(\.candidate), isPaired: true)
         return try judge(
             sides, all: pairs.flatMap { [$0.candidate, $0.base] },
-            isInvalid: Self.isTooMany(pairs.count - valid.count, of: pairs.count))
+            isInvalid: RunRecord.areTooMany(invalid: pairs.count - valid.count, of: pairs.count))
     }
 
     /// Throws where the policy asks by name for what these repeats do not show.
@@ -53,9 +50,6 @@ package struct GateJudge: Equatable, Sendable {
         _ = try measured(
             Sides(baseline: valid.map(\.base), candidate: valid.map(\.candidate), isPaired: true))
     }
-
-    /// Whether so many repeats are not valid that nothing may be judged.
-    static func isTooMany(_ invalid: Int, of all: Int) -> Bool { Double(invalid) > mostInvalid * Double(all) }
 
     private func judge(
         _ sides: Sides, all: [RepeatReading], isInvalid: Bool
