@@ -17,8 +17,10 @@ struct GateWarnings {
                 return nil
             }
             return "This gate cannot see \(Self.percent(metric.tolerance)) of \(metric.metric.name) at this noise: the "
-                + "smallest effect it would have seen is \(Self.percent(effect)). Make about \(needed) \(noun), measure "
-                + "longer, or raise the tolerance."
+                + "smallest effect it would have seen is \(Self.percent(effect)). "
+                + (needed <= UnpairedEstimate.mostValues
+                    ? "Make about \(needed) \(noun), measure longer, or raise the tolerance."
+                    : "Measure longer, on a quieter machine, or raise the tolerance.")
         }
     }
 

@@ -92,7 +92,8 @@ enum GateWording {
             let looks = outcome.looks.map { "\($0.verdict.rawValue) after \($0.pairs)" }.joined(separator: ", ")
             return "\(Quantity.counted(count, "interleaved pair"))\(looks.isEmpty ? "" : " (\(looks))")\(left)"
         case .samples(let baseline, let candidate):
-            return "\(Quantity.counted(candidate, "repeat")) against \(Quantity.count(baseline)) of the baseline\(left)"
+            let against = baseline > 0 ? " against \(Quantity.count(baseline)) of the baseline" : ""
+            return Quantity.counted(candidate, "repeat") + against + left
         }
     }
 

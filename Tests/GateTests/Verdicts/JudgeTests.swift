@@ -276,7 +276,13 @@ import Testing
         #expect(
             outcome.warnings[0].hasPrefix(
                 "This gate cannot see 10 % of response.p99 at this noise: the smallest effect"))
-        #expect(outcome.warnings[0].contains("Make about \(needed) repeats on each side"))
+        // More than can be judged are not asked for.
+        #expect(outcome.warnings[0].hasSuffix("Measure longer, on a quieter machine, or raise the tolerance."))
+        let wider = try GateJudge(.of(.p99, tolerance: 0.3)).judge(
+            Readings.of(.p99, values), against: Readings.of(.p99, values.reversed()))
+        let fewer = try #require(wider.metrics[0].estimate?.repeatsNeeded)
+        #expect(fewer < 50)
+        #expect(wider.warnings[0].contains("Make about \(fewer) repeats on each side, measure longer, or raise"))
     }
 }
 
