@@ -50,9 +50,11 @@ let package = Package(
             ["Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
-            "Profiles", ["Plan", "Workload", "RESP", "Database", .product(name: "Yams", package: "Yams")],
+            "Profiles",
+            ["Plan", "Workload", "RESP", "Database", "Gate", "Results", .product(name: "Yams", package: "Yams")],
             resources: [.embedInCode("Bundled")]),
-        module("Report", ["Results", "Measure"]),
+        module("Gate", ["Results", "Measure", "Statistics"]),
+        module("Report", ["Results", "Measure", "Statistics", "Gate"]),
         module("Sandbox", ["Network", "RESP", "CLinux"]),
         .target(
             name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox", "Database", "Workload"],
@@ -62,7 +64,7 @@ let package = Package(
             "Commands",
             [
                 "Network", "Measure", "RESP", "Workload", "Database", "Plan", "Results", "Engine", "Experiments",
-                "Profiles", "Report", "Sandbox", "CLinux",
+                "Gate", "Profiles", "Report", "Sandbox", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
@@ -74,6 +76,7 @@ let package = Package(
                 "CAllocations", "CChildren", "CLinux", "Measure", "Engine", "Plan", "Profiles", "RESP", "TestServers",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
+        .target(name: "StoredRuns", dependencies: ["Results"], path: "Tests/StoredRuns", swiftSettings: settings),
         .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: settings),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
         tests("TestServersTests", ["TestServers"]),
@@ -90,6 +93,13 @@ let package = Package(
             name: "MeasureTests", dependencies: ["Measure", "CLibraries"], resources: [.copy("Golden")],
             swiftSettings: settings),
         tests("StatisticsTests", ["Statistics"]),
+        tests(
+            "GateTests",
+            [
+                "Gate", "Profiles", "Report", "Results", "Measure", "Statistics", "StoredRuns", "GoldenFiles",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            exclude: ["Golden", "Samples"]),
         tests("RESPTests", ["RESP"]),
         tests("WorkloadTests", ["Workload"]),
         tests("DatabaseTests", ["Database", "Network", "TestServers"]),
@@ -102,7 +112,9 @@ let package = Package(
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
-        tests("CommandsTests", ["TestServers", "Results", "cachegauge", "GoldenFiles"], exclude: ["Golden"]),
+        tests(
+            "CommandsTests", ["TestServers", "Results", "Gate", "StoredRuns", "cachegauge", "GoldenFiles"],
+            exclude: ["Golden"]),
         tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]

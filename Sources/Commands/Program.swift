@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Database
 internal import Engine
+internal import Gate
 internal import Glibc
 internal import Profiles
 internal import RESP
@@ -58,6 +59,9 @@ public enum Program {
 enum ExitStatus: Int32, Error {
     case done = 0
     case failed = 1
+    /// A gate's fail, a limit that was crossed.
+    case notMet = 2
+    case inconclusive = 3
     case invalidRun = 4
     case badBaseline = 5
     case wrongData = 6
@@ -73,6 +77,8 @@ enum ExitStatus: Int32, Error {
             self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
         case is TargetError: self = .unreachable
+        case is GateError, is PolicyUnreadable: self = .badUsage
+        case is BaselineError: self = .badBaseline
         case let error as DatabaseError: self = Self.status(of: error.failure.kind)
         case is RecordError, is SandboxError, is AccountingError: self = .failed
         default: return nil

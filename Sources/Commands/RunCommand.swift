@@ -26,8 +26,20 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Target") var target: TargetOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "How often the run is made, each time with its own connections and seed: what a gate needs.",
+            valueName: "count"))
+    var repeats = 1
+
     @Flag(help: "Print the plan with keys, bytes, memory and rate, and touch nothing.")
     var dryRun = false
+
+    func validate() throws {
+        guard (1...RepeatSession.most).contains(repeats) else {
+            throw ValidationError("--repeats must be from 1 to \(RepeatSession.most).")
+        }
+    }
 
     func run() throws {
         var overrides = ProfileOverrides()
@@ -40,6 +52,10 @@ struct RunCommand: ParsableCommand {
             StandardOutput.write(try DryRun(profile: profile, target: target).text())
             return
         }
-        try RunSession(profile: profile, target: target, output: output).run()
+        guard repeats > 1 else {
+            try RunSession(profile: profile, target: target, output: output).run()
+            return
+        }
+        try RepeatSession(profile: profile, target: target, output: output, repeats: repeats).run()
     }
 }

@@ -8,7 +8,8 @@ import Testing
     func postgres() throws {
         let redis = try RedisServer()
         let postgres = try PostgresServer()
-        let run = try MeasuredComparison(target: redis.url, database: postgres.url, ["--pairs", "5"])
+        let run = try MeasuredComparison(
+            target: redis.url, database: postgres.url, ["--pairs", "5", "--value-size", "512B"])
         #expect(run.comparison.pairs == 5)
         #expect(run.record.kind == "compare")
         #expect(run.record.measure.failed == 0 && run.record.measure.unsent == 0)
@@ -73,7 +74,7 @@ import Testing
         let run = try MeasuredComparison(target: nil, database: nil, ["--sandbox", "embedded"])
         #expect(run.comparison.simulatedDelay == "2 ms")
         #expect(run.record.simulated?.contains("2 ms") == true)
-        #expect(run.output.standardOutput.split(separator: "\n").prefix(4).contains { $0.hasPrefix("Simulated") })
+        #expect(run.output.standardOutput.split(separator: "\n").prefix(12).contains { $0.hasPrefix("Simulated") })
         // A query of SQLite takes microseconds; the declared delay is nearly all of it.
         let query = try #require(try run.operation("read", on: "direct").latency[.query])
         #expect(query.minNs >= 2_000_000)

@@ -7,15 +7,20 @@ internal import Synchronization
 /// The progress of a run on standard error: one line that is redrawn on a terminal, else a line every ten seconds.
 final class ProgressLine {
     private let isQuiet: Bool
+    /// What stands before the progress of a run.
+    private let label: String
     private let isTerminal = StandardError.isTerminal
     private var lastPlain = time(nil)
     private var isDrawn = false
 
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    init(isQuiet: Bool, label: String = "") {
+        self.isQuiet = isQuiet
+        self.label = label
+    }
 
     func show(_ progress: RunProgress) {
         guard progress.phase < .done else { return }
-        show(Self.text(progress))
+        show(label + Self.text(progress))
     }
 
     func show(_ text: String) {

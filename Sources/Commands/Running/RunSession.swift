@@ -12,6 +12,8 @@ struct RunSession {
     var profile: Profile
     var target: TargetOptions
     var output: OutputOptions
+    /// What stands before the progress.
+    var label = ""
 
     /// Throws `ExitStatus` where the run is done and its status is not 0.
     func run() throws {
@@ -27,6 +29,11 @@ struct RunSession {
             throw error
         }
         StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
+        try Self.end(record)
+    }
+
+    /// Throws the status of what was measured where it is not 0.
+    static func end(_ record: RunRecord) throws {
         if Interruption.shared.outputFailed { throw ExitStatus.failed }
         // Also when all was measured and only the end of the run was interrupted.
         if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
@@ -43,13 +50,20 @@ struct RunSession {
             sandbox?.stop()
         }
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-        let address = try url ?? TargetURL.parse(sandbox?.url ?? "")
+        let record = try measure(
+            at: try url ?? TargetURL.parse(sandbox?.url ?? ""), sandbox: sandbox?.description, into: directory)
+        try output.keep(directory)
+        return record
+    }
+
+    /// Makes the load on a target that is there, and writes the files of the run.
+    func measure(at address: TargetURL, sandbox: String?, into directory: RunDirectory) throws -> RunRecord {
         let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).plan(
             profile, target: address, manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
         let run = LoadRun(plan)
         Interruption.shared.watch(run.control)
         defer { Interruption.shared.watch(nil) }
-        let progress = ProgressLine(isQuiet: output.quiet)
+        let progress = ProgressLine(isQuiet: output.quiet, label: label)
         let outcome: LoadOutcome
         do {
             outcome = try run.run(tool: "cachegauge \(Program.version)") { progress.show($0) }
@@ -60,10 +74,9 @@ struct RunSession {
         }
         progress.clear()
         let record = try RecordBuilder(
-            plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox?.description
+            plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox
         ).record(outcome)
         try directory.write(ReportFormats.files(of: record) + [RunFile("latency.hlog", outcome.log)])
-        try output.keep(directory)
         return record
     }
 }

@@ -170,7 +170,7 @@ package struct RunDirectory: Sendable {
                 + "Nothing of this run was kept; make room there, or give another directory with --output.")
     }
 
-    private static func makeFolders(above path: String) throws(RunDirectoryError) {
+    package static func makeFolders(above path: String) throws(RunDirectoryError) {
         var place = path.startIndex
         while let slash = path[place...].firstIndex(of: "/") {
             place = path.index(after: slash)

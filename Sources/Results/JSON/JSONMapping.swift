@@ -6,15 +6,15 @@ package struct JSONMismatch: Error, Equatable, CustomStringConvertible {
     package private(set) var path: String
     package var problem: String
 
-    init(_ problem: String) {
+    package init(_ problem: String) {
         path = ""
         self.problem = problem
     }
 
-    init(expected: String, found: JSONValue) { self.init("should be \(expected), but is \(found.kind)") }
+    package init(expected: String, found: JSONValue) { self.init("should be \(expected), but is \(found.kind)") }
 
     /// The same, seen from one level further out.
-    func under(_ step: String) -> JSONMismatch {
+    package func under(_ step: String) -> JSONMismatch {
         var outer = self
         outer.path = path.isEmpty || path.hasPrefix("[") ? step + path : step + "." + path
         return outer

@@ -67,14 +67,14 @@ package struct JSONField<Record>: Sendable {
     }
 
     /// A key that every file holds.
-    static func required<Value: JSONMappable>(
+    package static func required<Value: JSONMappable>(
         _ key: String, _ property: any WritableKeyPath<Record, Value> & Sendable
     ) -> Self {
         Self(key, property, isRequired: true)
     }
 
     /// A key that older files may lack; the record's own default stands then.
-    static func added<Value: JSONMappable>(
+    package static func added<Value: JSONMappable>(
         _ key: String, _ property: any WritableKeyPath<Record, Value> & Sendable
     ) -> Self {
         Self(key, property, isRequired: false)

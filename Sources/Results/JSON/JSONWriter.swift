@@ -18,6 +18,14 @@ package struct JSONWriter {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    /// The value on one line, however long, with a line end at the end.
+    package static func line(_ value: JSONValue) -> String {
+        var writer = JSONWriter()
+        _ = writer.writeOnOneLine(value, limit: .max)
+        writer.bytes.append(UInt8(ascii: "\n"))
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
     private mutating func write(_ value: JSONValue, depth: Int, column: Int) {
         let start = bytes.count
         if writeOnOneLine(value, limit: start + Self.width - column) { return }

@@ -47,6 +47,11 @@ private func logGamma(_ x: Double) -> Double {
 
 /// Student's t distribution.
 enum StudentT {
+    /// The probability of a value further from 0 than `t`, on either side.
+    static func outside(_ t: Double, degrees: Double) -> Double {
+        incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5)
+    }
+
     /// The value that is not exceeded with probability `p`, which lies between 0 and 1, at a number of degrees of
     /// freedom.
     static func quantile(_ p: Double, degrees: Int) -> Double {

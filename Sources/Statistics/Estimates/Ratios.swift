@@ -33,7 +33,7 @@ func logarithms(_ values: [Double], limit: Int) throws(SampleError) -> [Double] 
 }
 
 /// The middle value of an ascending list, or the mean of the two middle values; the list is not empty.
-func median(ascending values: [Double]) -> Double {
+package func median(ascending values: [Double]) -> Double {
     let middle = values.count / 2
     return values.count.isMultiple(of: 2) ? (values[middle - 1] + values[middle]) / 2 : values[middle]
 }

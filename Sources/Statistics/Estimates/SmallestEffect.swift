@@ -38,6 +38,18 @@ package enum SmallestEffect {
         return max(PairedEstimate.fewestPairs, Int(min((root * root).rounded(.up), 1e9)))
     }
 
+    /// The fewest values on each side that would show the relative change `effect`, where both go on to spread as these.
+    ///
+    /// - Parameter effect: above 0.
+    package static func valuesNeeded(
+        effect: Double, _ first: LogSample, _ second: LogSample, alpha: Double = 0.05, power: Double = 0.9
+    ) -> Int {
+        precondition(effect > 0, "An effect to be seen is above 0.")
+        let variance = first.deviation * first.deviation + second.deviation * second.deviation
+        let root = factor(alpha, power) / log1p(effect)
+        return max(2, Int(min((root * root * variance).rounded(.up), 1e9)))
+    }
+
     private static func factor(_ alpha: Double, _ power: Double) -> Double {
         (StandardNormal.quantile(1 - alpha) + StandardNormal.quantile(power)) / (3 / Double.pi).squareRoot()
     }

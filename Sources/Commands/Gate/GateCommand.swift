@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+
+/// `cachegauge gate`: whether a change made it slower.
+///
+/// A new subcommand is a file beside this and a line here.
+struct GateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gate",
+        abstract: "Judge runs against a baseline: did a change make it slower?",
+        discussion: """
+            Example:
+              cachegauge run smoke --repeats 5 --output before
+              cachegauge gate save before --name reference
+              cachegauge run smoke --repeats 5 --output after
+              cachegauge gate check after
+            """,
+        subcommands: [
+            GateCheckCommand.self, GateSaveCommand.self, GateListCommand.self, GateShowCommand.self,
+            GatePromoteCommand.self, GateHistoryCommand.self,
+        ])
+}
