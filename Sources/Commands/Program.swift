@@ -7,6 +7,7 @@ internal import Profiles
 internal import RESP
 internal import Results
 internal import Sandbox
+internal import Sizing
 
 /// The program: arguments in, exit status out.
 public enum Program {
@@ -58,6 +59,8 @@ public enum Program {
 enum ExitStatus: Int32, Error {
     case done = 0
     case failed = 1
+    /// A gate's fail, a limit that was crossed.
+    case notMet = 2
     case invalidRun = 4
     case badBaseline = 5
     case wrongData = 6
@@ -71,6 +74,7 @@ enum ExitStatus: Int32, Error {
         case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is DatabaseURLError,
             is SetupError, is UsageError:
             self = .badUsage
+        case is CatalogueError, is TierNotFound: self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
         case is TargetError: self = .unreachable
         case let error as DatabaseError: self = Self.status(of: error.failure.kind)

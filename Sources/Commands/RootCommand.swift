@@ -14,6 +14,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
+            RunCommand.self, CompareCommand.self, SizeCommand.self, CalibrateCommand.self, ReportCommand.self,
+            ProfileCommand.self,
         ])
 }
