@@ -12,8 +12,10 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (Context.environment["CACHEGAUGE_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -47,14 +49,17 @@ let package = Package(
             ]),
         module(
             "Experiments",
-            ["Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
+            ["Engine", "Plan", "Results", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles",
             ["Plan", "Workload", "RESP", "Database", "Gate", "Results", .product(name: "Yams", package: "Yams")],
-            resources: [.embedInCode("Bundled")]),
+            exclude: ["Bundled/tiers"], resources: [.embedInCode("Bundled")]),
         module("Gate", ["Results", "Measure", "Statistics"]),
-        module("Report", ["Results", "Measure", "Statistics", "Gate"]),
+        module(
+            "Sizing", ["Results", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Bundled")]),
+        module("Report", ["Results", "Measure", "Statistics", "Gate", "Sizing"]),
         module("Sandbox", ["Network", "RESP", "CLinux"]),
         .target(
             name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox", "Database", "Workload"],
@@ -64,7 +69,7 @@ let package = Package(
             "Commands",
             [
                 "Network", "Measure", "RESP", "Workload", "Database", "Plan", "Results", "Engine", "Experiments",
-                "Gate", "Profiles", "Report", "Sandbox", "CLinux",
+                "Gate", "Profiles", "Report", "Sandbox", "Sizing", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cachegauge", dependencies: ["Commands"], swiftSettings: settings),
@@ -107,7 +112,7 @@ let package = Package(
             "ExperimentsTests",
             [
                 "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
-                "Measure", "ScriptedServer",
+                "Measure", "ScriptedServer", "Sizing",
             ]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
@@ -116,6 +121,9 @@ let package = Package(
             "CommandsTests", ["TestServers", "Results", "Gate", "StoredRuns", "cachegauge", "GoldenFiles"],
             exclude: ["Golden"]),
         tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
+        tests(
+            "SizingTests", ["Sizing", "Results", "Report", "GoldenFiles", "TestServers"],
+            exclude: ["Facts", "Golden"]),
         tests("SandboxTests", ["Sandbox", "ScriptedServer", "Network", "RESP", "CLinux"]),
     ]
 )

@@ -8,6 +8,7 @@ internal import Profiles
 internal import RESP
 internal import Results
 internal import Sandbox
+internal import Sizing
 
 /// The program: arguments in, exit status out.
 public enum Program {
@@ -75,6 +76,7 @@ enum ExitStatus: Int32, Error {
         case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is DatabaseURLError,
             is SetupError, is UsageError:
             self = .badUsage
+        case is CatalogueError, is TierNotFound: self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed
         case is TargetError: self = .unreachable
         case is GateError, is PolicyUnreadable: self = .badUsage

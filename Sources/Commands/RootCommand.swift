@@ -14,7 +14,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, GateCommand.self, CalibrateCommand.self, ReportCommand.self,
+            RunCommand.self, CompareCommand.self, GateCommand.self, SizeCommand.self, CalibrateCommand.self,
+            ReportCommand.self,
             ProfileCommand.self,
         ])
 }

@@ -66,7 +66,7 @@ struct TargetOptions: ParsableArguments {
         return url
     }
 
-    private static func firstLine(_ path: String) throws -> String {
+    static func firstLine(_ path: String) throws -> String {
         guard let file = fopen(path, "re") else {
             throw UsageError("The password file \(path) cannot be read: \(String(cString: strerror(errno))).")
         }

@@ -3,7 +3,7 @@ import Yams
 
 /// Turns YAML into profile nodes.
 ///
-/// The only user of Yams.
+/// The only user of Yams here; the catalogue of tiers reads its own files.
 struct YAMLDocument {
     /// Deeper than any profile; keeps hostile input from exhausting the stack or, by aliases of aliases, the memory.
     static let deepest = 16
