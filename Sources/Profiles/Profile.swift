@@ -98,6 +98,7 @@ package struct Profile: Sendable {
         package var resp = 2
         package var connectTimeout: Int64 = 1_000_000_000
         package var timeout: Int64 = 1_000_000_000
+        package var tls = TLSPlan()
     }
 
     /// The database behind the cache; a plain run knows none.

@@ -8,7 +8,8 @@ internal import RESP
 struct TargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The cache: redis://[[user:]password@]host[:port][/db] or unix:///path. Also CACHEGAUGE_TARGET.",
+            "The cache: redis://[[user:]password@]host[:port][/db], rediss://… (TLS) or unix:///path. Also "
+                + "CACHEGAUGE_TARGET.",
             valueName: "url"))
     var target: String?
 
@@ -23,6 +24,8 @@ struct TargetOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("How long a reply is awaited.", valueName: "time"))
     var timeout: String?
+
+    @OptionGroup var tls: TLSOptions
 
     @Option(
         help: ArgumentHelp(
@@ -47,6 +50,7 @@ struct TargetOptions: ParsableArguments {
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)
+        tls.add(to: &overrides)
     }
 
     /// The URL with the password of the file, or that of the environment where it has none itself; nil for the sandbox.

@@ -22,6 +22,7 @@ extension LoadOutcome {
         reconnects += other.reconnects
         connectFailures += other.connectFailures
         connectionsRefused += other.connectionsRefused
+        handshakes.add(other.handshakes)
         sessionsLost += other.sessionsLost
         sessionReconnects += other.sessionReconnects
         threadShares = zip(threadShares, other.threadShares).map { max($0, $1) }

@@ -24,6 +24,7 @@ extension LoadOutcome {
             reconnects += result.reconnects
             connectFailures += result.connectFailures
             connectionsRefused += result.connectionsRefused
+            handshakes.add(result.handshakes)
             sessionsLost += result.sessionsLost
             sessionReconnects += result.sessionReconnects
             wrongValueExamples += result.wrongValueExamples

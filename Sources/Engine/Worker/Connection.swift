@@ -44,11 +44,11 @@ struct InFlight {
 
 /// One connection of a worker: plain data, owned and moved by its index.
 ///
-/// The way of a connection: `absent` → `connecting` → `greeting` (AUTH, HELLO, SELECT) → `ready`; any failure leads back to
-/// `absent` with a time before which it is not tried again.
+/// The way of a connection: `absent` → `connecting` → `securing` (the TLS handshake, where there is one) → `greeting` (AUTH,
+/// HELLO, SELECT) → `ready`; any failure leads back to `absent` with a time before which it is not tried again.
 struct Connection {
     enum State: UInt8 {
-        case absent, connecting, greeting, ready
+        case absent, connecting, securing, greeting, ready
     }
 
     var transport = Transport()

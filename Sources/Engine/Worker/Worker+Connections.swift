@@ -41,6 +41,33 @@ extension Worker where R: ~Copyable {
             abandon(connection)
             return
         }
+        guard let channel else { return greet(connection) }
+        let resumes = connection.pointee.generation > 1
+        guard connection.pointee.transport.encrypt(channel, resumes: resumes, at: now) else {
+            result.connectFailures += 1
+            abandon(connection)
+            return
+        }
+        connection.pointee.state = .securing
+        secure(index)
+    }
+
+    /// Goes on with a TLS handshake.
+    mutating func secure(_ index: Int) {
+        let connection = connections + index
+        switch connection.pointee.transport.shakeHands(&reactor) {
+        case .pending: break
+        case .failed: lose(index, .peer)
+        case .done:
+            now = reactor.now()
+            if let handshake = connection.pointee.transport.handshake {
+                result.handshakes.record(now - handshake.began, isResumed: handshake.isResumed)
+            }
+            greet(connection)
+        }
+    }
+
+    private mutating func greet(_ connection: UnsafeMutablePointer<Connection>) {
         connection.pointee.state = .greeting
         connection.pointee.greetingsLeft = Int32(setup.greeting.replies)
         setup.greeting.bytes.withUnsafeBytes { bytes in
@@ -87,6 +114,7 @@ extension Worker where R: ~Copyable {
     /// Gives up a connection; what was in flight on it is censored.
     mutating func lose(_ index: Int, _ loss: Loss) {
         let connection = connections + index
+        if result.tlsFault == nil { result.tlsFault = connection.pointee.transport.fault }
         switch loss {
         case .malformed: result.protocolErrors += 1
         case .greetingRefused: result.connectFailures += 1
@@ -111,7 +139,7 @@ extension Worker where R: ~Copyable {
     /// Closes the socket and sets the time of the next try.
     private mutating func abandon(_ connection: UnsafeMutablePointer<Connection>) {
         switch connection.pointee.state {
-        case .connecting, .greeting: openingCount -= 1
+        case .connecting, .securing, .greeting: openingCount -= 1
         case .ready: readyCount -= 1
         case .absent: break
         }
@@ -142,7 +170,7 @@ extension Worker where R: ~Copyable {
                 if now >= connection.pointee.retryAt && openingCount < Self.openingLimit && phase < .done {
                     open(index)
                 }
-            case .connecting, .greeting:
+            case .connecting, .securing, .greeting:
                 if now - connection.pointee.since >= setup.plan.target.connectTimeout { lose(index, .timeout) }
             case .ready:
                 if connection.pointee.inFlight > 0 {

@@ -26,6 +26,8 @@ struct WorkerSetup: Sendable {
     var thread: Int
     var address: SocketAddress
     var greeting: Greeting
+    /// What encrypts; nil for a plain target.
+    var tls: TLSContext?
     var control: RunControl
     var exchange: SnapshotExchange
     var values: ValueSource
@@ -107,6 +109,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     var windowCompleted: UInt64 = 0
     /// What the times of operations in flight count from.
     let epoch: Int64
+    /// What this thread's TLS connections share.
+    let channel: TLSChannel?
     let isOpenLoop: Bool
     let spins: Bool
     var now: Int64 = 0
@@ -138,6 +142,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         self.setup = setup
         self.reactor = reactor
         epoch = self.reactor.now()
+        channel = setup.tls.map { TLSChannel($0) }
         self.deliver = deliver
         connectionCount = setup.cacheConnectionCount
         depth = plan.load.depth

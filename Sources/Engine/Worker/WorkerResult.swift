@@ -43,4 +43,7 @@ struct WorkerResult: Sendable {
     var wrongValueExamples: [String] = []
     /// A peer that did not speak RESP.
     var protocolErrors = 0
+    var handshakes = Handshakes()
+    /// The first reason for which TLS broke.
+    var tlsFault: TLSFault?
 }

@@ -37,7 +37,7 @@ package struct Planner: Sendable {
             load: try load(profile, target: target), phases: phases(profile),
             target: TargetPlan(
                 url: target, resp: profile.target.resp, connectTimeout: profile.target.connectTimeout,
-                timeout: profile.target.timeout),
+                timeout: profile.target.timeout, tls: profile.target.tls),
             manners: manners, resolved: ResolvedProfile(profile))
     }
 
