@@ -16,6 +16,21 @@ extension RunRecord {
         return isDirect ? "direct: the database alone" : "cached: the target, with the database behind it"
     }
 
+    /// `TLSv1.3, TLS_AES_256_GCM_SHA384, certificate verified for cache.example; kernel TLS not available`, or nil without
+    /// TLS.
+    var securityText: String? {
+        guard let session = target.tlsSession else { return nil }
+        let verified = session.verified ? "certificate verified for \(session.serverName)" : "certificate not verified"
+        return "\(session.version), \(session.cipher), \(verified); kernel TLS \(session.kernel)"
+    }
+
+    /// `50 (0 resumed): mean 1.20 ms, p50 1.10 ms, p99 n/a, max 3.10 ms`, or nil without TLS.
+    var handshakeText: String? {
+        guard let times = connections.handshake, times.count > 0 else { return nil }
+        return "\(Quantity.count(times.count)) (\(Quantity.count(connections.resumed ?? 0)) resumed): mean "
+            + "\(times.meanText), p50 \(times.text(.p50)), p99 \(times.text(.p99)), max \(times.maxText)"
+    }
+
     var loadText: String {
         let places =
             Quantity.counted(load.connections, "connection") + ", depth \(load.depth), "

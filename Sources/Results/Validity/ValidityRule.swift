@@ -57,6 +57,7 @@ package enum ValidityRules {
         UnexpectedMissesRule.self,
         EvictionRule.self,
         ServerMemoryRule.self,
+        InsecureRule.self,
         UnfairRule.self,
         ShortComparisonRule.self,
         HitRatioRule.self,
