@@ -148,6 +148,8 @@ package struct TargetPlan: Sendable {
     package var connectTimeout: Int64
     package var timeout: Int64
     package var tls: TLSPlan
+    /// What takes the place of the URL's password; nil for none.
+    package var token: TokenPlan?
 
     package init(url: TargetURL, resp: Int, connectTimeout: Int64, timeout: Int64, tls: TLSPlan = TLSPlan()) {
         self.url = url

@@ -60,6 +60,9 @@ final class ControlConnection<R: Reactor & ~Copyable> {
         return replies
     }
 
+    /// Why the server does not speak RESP3, where it was asked to; the connection goes on with RESP2.
+    private(set) var helloRefusal: String?
+
     /// Version and cipher of TLS; nil on a plain connection.
     var agreement: (version: String, cipher: String)? { transport.agreement }
 
@@ -104,9 +107,9 @@ final class ControlConnection<R: Reactor & ~Copyable> {
         try send(greeting.bytes)
         for place in 0..<greeting.replies {
             let reply = try awaitReply()
-            if case .error(let text) = reply, place < greeting.required {
-                throw .refused(url: url, reply: text)
-            }
+            guard case .error(let text) = reply else { continue }
+            if place == greeting.hello { helloRefusal = text }
+            if greeting.mustSucceed(place) { throw .refused(url: url, reply: text) }
         }
         if case .error(let text) = try call(["PING"]), text.hasPrefix("NOAUTH") {
             throw .refused(url: url, reply: text)

@@ -8,6 +8,10 @@ internal import Results
 package struct TargetAdministration: Sendable {
     private let plan: RunPlan
     let address: SocketAddress
+    /// What renews the token; nil where the password stays.
+    let tokens: TokenLease?
+    /// Why the server does not speak RESP3, where it was asked to.
+    private(set) var helloRefusal: String?
     /// What encrypts; nil for a plain target.
     let tls: TLSContext?
     /// How it is encrypted; nil for a plain target.
@@ -20,6 +24,8 @@ package struct TargetAdministration: Sendable {
     /// - Throws: `TargetError` when none does, `SetupError` for a target that this version cannot speak to.
     package init(_ plan: RunPlan) throws {
         tls = try TLSContext.make(for: plan.target)
+        tokens = try plan.target.token.map { TokenLease(try TokenKeeper($0, for: plan.target.url)) }
+        let wanted = tokens?.keeper.applied(to: plan.target) ?? plan.target
         let addresses: [SocketAddress]
         do {
             addresses = try plan.target.url.endpoint.addresses()
@@ -30,8 +36,9 @@ package struct TargetAdministration: Sendable {
         var found: (address: SocketAddress, info: ServerInfo)?
         for address in addresses where found == nil {
             do throws(TargetError) {
-                let control = try Self.connect(plan.target, at: address, tls)
+                let control = try Self.connect(wanted, at: address, tls)
                 found = (address, ServerInfo(try control.call(["INFO"])))
+                helloRefusal = control.helloRefusal
                 tlsSession = tls.flatMap { $0.record(control.agreement) }
             } catch {
                 failure = WrongPort(target: plan.target, address: address).explain(error)
@@ -41,6 +48,13 @@ package struct TargetAdministration: Sendable {
         self.plan = plan
         address = found.address
         info = found.info
+    }
+
+    /// The target as it is greeted now: with the present token, and in the protocol that the server speaks.
+    var target: TargetPlan {
+        var target = tokens?.keeper.applied(to: plan.target) ?? plan.target
+        if helloRefusal != nil { target.resp = 2 }
+        return target
     }
 
     private static func connect(
@@ -57,23 +71,23 @@ package struct TargetAdministration: Sendable {
 
     /// Looks whether keys of somebody else are there, and leaves our marker.
     package func claim() throws {
-        try OwnershipCheck(plan: plan).claim(try Self.connect(plan.target, at: address, tls))
+        try OwnershipCheck(plan: plan).claim(try Self.connect(target, at: address, tls))
     }
 
     /// What the server tells about itself now.
     package func currentInfo() throws(TargetError) -> ServerInfo {
-        ServerInfo(try Self.connect(plan.target, at: address, tls).call(["INFO"]))
+        ServerInfo(try Self.connect(target, at: address, tls).call(["INFO"]))
     }
 
     /// Removes the plan's keys, and with them the marker unless it stays; returns how many there were.
     @discardableResult
     package func removeKeys(andMarker: Bool = true) throws(TargetError) -> UInt64 {
-        try OwnershipCheck(plan: plan).remove(try Self.connect(plan.target, at: address, tls), andMarker: andMarker)
+        try OwnershipCheck(plan: plan).remove(try Self.connect(target, at: address, tls), andMarker: andMarker)
     }
 
     /// The settings of these names, as far as the server shows them: managed caches forbid the question.
     package func settings(_ names: [String]) throws(TargetError) -> [(key: String, value: String)] {
-        let connection = try Self.connect(plan.target, at: address, tls)
+        let connection = try Self.connect(target, at: address, tls)
         var found: [(key: String, value: String)] = []
         for name in names {
             guard case .array(let pair) = try connection.call(["CONFIG", "GET", name]), pair.count == 2,

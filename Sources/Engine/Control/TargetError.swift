@@ -10,6 +10,8 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
     case silent(url: String, after: Int64)
     case closed(url: String, reason: String)
     case refused(url: String, reply: String)
+    /// `reason` is a whole sentence.
+    case noToken(url: String, reason: String)
     case tls(url: String, fault: TLSFault)
     case handshakeTimeout(url: String, after: Int64)
     /// A plain URL, and a server that speaks TLS.
@@ -35,6 +37,7 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
         case .closed(let url, let reason):
             "The target \(url) broke the connection: \(reason). Check that a Redis-compatible server without TLS listens "
                 + "on this port."
+        case .noToken(let url, let reason): "There is no token for the target \(url): \(reason)"
         case .tls(let url, let fault): fault.sentences(url)
         case .handshakeTimeout(let url, let after):
             "The target \(url) accepted a connection and did not finish the TLS handshake within \(Self.seconds(after)). "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Plan
 internal import RESP
+internal import Results
 
 extension LoadOutcome {
     /// Takes what the recorders hold.
@@ -25,6 +26,8 @@ extension LoadOutcome {
             connectFailures += result.connectFailures
             connectionsRefused += result.connectionsRefused
             handshakes.add(result.handshakes)
+            token?.authenticated += result.authenticated
+            token?.refused += result.authenticationsRefused
             sessionsLost += result.sessionsLost
             sessionReconnects += result.sessionReconnects
             wrongValueExamples += result.wrongValueExamples

@@ -26,6 +26,10 @@ package struct LoadOutcome {
     package var handshakes = Handshakes()
     /// How it was encrypted; nil for a plain target.
     package var tls: TLSRecord?
+    /// What became of tokens; nil where there were none.
+    package var token: TokenRecord?
+    /// The protocol that the server speaks; nil where nobody asked.
+    package var resp: Int?
     package var threadShares: [Double] = []
     package var isInterrupted = false
     /// Sentences about what happened that no counter tells.

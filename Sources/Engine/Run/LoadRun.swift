@@ -63,10 +63,12 @@ package struct LoadRun {
     ) throws {
         outcome.path = NetworkPath(to: target.address)
         outcome.tls = target.tlsSession
+        outcome.noteAgreements(of: target)
         let threads = start(target)
         defer { threads.forEach { $0.thread.join() } }
         do {
             try coordinate(threads, &outcome, tool: tool, progress: progress)
+            if let tokens = target.tokens { outcome.takeEvents(of: tokens.keeper) }
         } catch {
             control.giveUp()
             throw error
@@ -106,12 +108,15 @@ package struct LoadRun {
 
     private func start(_ target: TargetAdministration) -> [Running] {
         let values = ValueSource(plan)
-        let greeting = Greeting(plan.target)
+        var plan = plan
+        plan.target.resp = target.target.resp
+        let greeting = Greeting(target.target)
         return (0..<plan.load.threads).map { place in
             let exchange = SnapshotExchange(
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil)
             let setup = WorkerSetup(
                 plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
+                tokens: target.tokens?.keeper,
                 control: control, exchange: exchange, values: values, makeSession: makeSession)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]

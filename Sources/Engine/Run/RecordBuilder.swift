@@ -54,6 +54,7 @@ package struct RecordBuilder {
             record.connections.handshake = LatencyRecord(of: times)
             record.connections.resumed = outcome.handshakes.resumed
         }
+        record.token = outcome.token
         record.client = client(outcome)
         record.network = network(outcome, seconds: record.measure.seconds)
         record.server = ServerRecord(
@@ -70,7 +71,7 @@ package struct RecordBuilder {
         let server = outcome.serverBefore
         var record = TargetRecord(
             url: plan.target.url.description, server: server.product ?? "", version: server.version ?? "",
-            mode: server.mode ?? "", tls: plan.target.url.usesTLS, resp: plan.target.resp,
+            mode: server.mode ?? "", tls: plan.target.url.usesTLS, resp: outcome.resp ?? plan.target.resp,
             timeoutNs: plan.target.timeout)
         record.tlsSession = outcome.tls
         return record

@@ -69,8 +69,9 @@ extension Worker where R: ~Copyable {
 
     private mutating func greet(_ connection: UnsafeMutablePointer<Connection>) {
         connection.pointee.state = .greeting
-        connection.pointee.greetingsLeft = Int32(setup.greeting.replies)
-        setup.greeting.bytes.withUnsafeBytes { bytes in
+        connection.pointee.greetingsLeft = Int32(greeting.replies)
+        connection.pointee.credentials = credentials
+        greeting.bytes.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress {
                 scratch.reserve(bytes.count)
                 scratch.append(base, bytes.count)
@@ -82,7 +83,7 @@ extension Worker where R: ~Copyable {
     /// Takes one reply of the greeting.
     mutating func takeGreeting(_ index: Int, _ reply: Reply, _ line: @autoclosure () -> String) {
         let connection = connections + index
-        let place = setup.greeting.replies - Int(connection.pointee.greetingsLeft)
+        let place = greeting.replies - Int(connection.pointee.greetingsLeft)
         connection.pointee.greetingsLeft -= 1
         if reply.isError {
             let text = line()
@@ -93,7 +94,7 @@ extension Worker where R: ~Copyable {
                 return
             }
         }
-        if reply.isError && place < setup.greeting.required {
+        if reply.isError && greeting.mustSucceed(place) {
             if result.greetingError == nil { result.greetingError = line() }
             lose(index, .greetingRefused)
             return
@@ -127,6 +128,7 @@ extension Worker where R: ~Copyable {
         }
         while connection.pointee.head < connection.pointee.tail {
             let operation = popInFlight(index)
+            if operation.isAuthentication { continue }
             if let aside {
                 cacheFailed(operation.slot, aside)
                 continue
@@ -173,6 +175,7 @@ extension Worker where R: ~Copyable {
             case .connecting, .securing, .greeting:
                 if now - connection.pointee.since >= setup.plan.target.connectTimeout { lose(index, .timeout) }
             case .ready:
+                if connection.pointee.credentials != credentials { authenticate(index) }
                 if connection.pointee.inFlight > 0 {
                     let oldest = ring[index * (ringMask + 1) + connection.pointee.head & ringMask]
                     if now - oldest.written >= timeout { lose(index, .timeout) }

@@ -31,6 +31,15 @@ extension RunRecord {
             + "\(times.meanText), p50 \(times.text(.p50)), p99 \(times.text(.p99)), max \(times.maxText)"
     }
 
+    /// `from a command, renewed once; 50 connections took it, 0 did not`, or nil where the password stayed.
+    var tokenText: String? {
+        guard let token else { return nil }
+        let times = token.renewals.isEmpty ? "not renewed" : "renewed \(Quantity.counted(token.renewals.count, "time"))"
+        let failures = token.failures.isEmpty ? "" : ", \(Quantity.counted(token.failures.count, "failure"))"
+        return "from a \(token.source), \(times)\(failures); new credentials taken by "
+            + "\(Quantity.counted(token.authenticated, "connection")), refused to \(Quantity.count(token.refused))"
+    }
+
     var loadText: String {
         let places =
             Quantity.counted(load.connections, "connection") + ", depth \(load.depth), "

@@ -58,6 +58,7 @@ package enum ValidityRules {
         EvictionRule.self,
         ServerMemoryRule.self,
         InsecureRule.self,
+        TokenRule.self,
         UnfairRule.self,
         ShortComparisonRule.self,
         HitRatioRule.self,

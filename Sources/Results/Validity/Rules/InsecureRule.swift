@@ -8,7 +8,8 @@ enum InsecureRule: ValidityRule {
             Finding(
                 "tls-insecure", .warning,
                 "The target's certificate was not verified (--tls-insecure): whoever answered at this address was measured, "
-                    + "and got the password. Name the authority that has signed the certificate with --tls-ca.")
+                    + "and got the password, where there is one. Name the authority that has signed the certificate with --tls-ca."
+            )
         ]
     }
 }
