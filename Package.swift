@@ -44,7 +44,7 @@ let package = Package(
         module(
             "Engine",
             [
-                "Network", "RESP", "Measure", "Workload", "Database", "Plan", "Results", "CLinux",
+                "Network", "RESP", "Measure", "Workload", "Database", "Plan", "Results", "CLinux", "CLibraries",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         module(

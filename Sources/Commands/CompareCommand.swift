@@ -40,7 +40,8 @@ struct CompareCommand: ParsableCommand {
         try workload.add(to: &overrides)
         target.add(to: &overrides)
         database.add(to: &overrides)
-        let profile = try Profile(try ProfileLibrary().find(profile), overrides: overrides)
+        var profile = try Profile(try ProfileLibrary().find(profile), overrides: overrides)
+        profile.target.token = try target.token.plan()
         if dryRun {
             StandardOutput.write(try DryRun(profile: profile, target: target, comparison: comparison).text())
             return

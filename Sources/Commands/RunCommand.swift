@@ -47,7 +47,8 @@ struct RunCommand: ParsableCommand {
         try workload.add(to: &overrides)
         target.add(to: &overrides)
         let source = try ProfileLibrary().find(profile)
-        let profile = try Profile(source, overrides: overrides)
+        var profile = try Profile(source, overrides: overrides)
+        profile.target.token = try target.token.plan()
         if dryRun {
             StandardOutput.write(try DryRun(profile: profile, target: target).text())
             return

@@ -147,9 +147,13 @@ package struct TargetPlan: Sendable {
     package var resp: Int
     package var connectTimeout: Int64
     package var timeout: Int64
+    package var tls: TLSPlan
+    /// What takes the place of the URL's password; nil for none.
+    package var token: TokenPlan?
 
-    package init(url: TargetURL, resp: Int, connectTimeout: Int64, timeout: Int64) {
+    package init(url: TargetURL, resp: Int, connectTimeout: Int64, timeout: Int64, tls: TLSPlan = TLSPlan()) {
         self.url = url
+        self.tls = tls
         self.resp = resp
         self.connectTimeout = connectTimeout
         self.timeout = timeout

@@ -98,6 +98,9 @@ package struct Profile: Sendable {
         package var resp = 2
         package var connectTimeout: Int64 = 1_000_000_000
         package var timeout: Int64 = 1_000_000_000
+        package var tls = TLSPlan()
+        /// What takes the place of the URL's password: from flags, never from a file.
+        package var token: TokenPlan?
     }
 
     /// The database behind the cache; a plain run knows none.

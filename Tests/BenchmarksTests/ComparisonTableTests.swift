@@ -22,11 +22,12 @@ struct ComparisonTableTests {
     ]
 
     static func samples(
-        notes: [String] = ["Date: 2026-01-02 03:04 UTC"], rounds: (_ operation: String, _ depth: Int) -> [Round]
+        notes: [String] = ["Date: 2026-01-02 03:04 UTC"], operations: [String] = ["get", "set"],
+        rounds: (_ operation: String, _ depth: Int) -> [Round]
     ) -> String {
         var lines = notes.map { "# \($0)" }
         lines.append("round,operation,depth,client,requests,cpu_us,operations_per_s,peak_resident_bytes,exit_code")
-        for operation in ["get", "set"] {
+        for operation in operations {
             for depth in [1, 16, 64] {
                 for (index, round) in rounds(operation, depth).enumerated() {
                     for (client, value) in [("cachegauge", round.ours), ("redis-benchmark", round.theirs)] {
@@ -92,6 +93,26 @@ struct ComparisonTableTests {
         let failed = output.standardOutput.split(separator: "\n").filter { $0.contains("**fail**") }
         #expect(failed.count == 1)
         #expect(failed.first?.hasPrefix("| set | 16 |") == true)
+    }
+
+    @Test("has a table and a limit of its own for TLS")
+    func secure() throws {
+        let dear = Round(ours: (700_000, 96_000, 10), theirs: (1_000_000, 100_000, 10))
+        func render(_ secure: Round) throws -> CommandLineTool.Output {
+            try Self.render(
+                Self.samples(operations: ["get", "set", "get-tls"]) { operation, _ in
+                    operation == "get-tls" ? [secure] : Self.passing
+                })
+        }
+        let output = try render(dear)
+        #expect(output.code == 0)
+        let parts = output.standardOutput.split(separator: "## With TLS")
+        #expect(parts.count == 2)
+        #expect(parts.last?.contains("| ratio, ≤ 0.70 |") == true)
+        #expect(parts.last?.contains("| get | 64 | 0.700 | 1.000 | 0.700 |") == true)
+        let dearer = try render(Round(ours: (701_000, 96_000, 10), theirs: (1_000_000, 100_000, 10)))
+        #expect(dearer.code == 2)
+        #expect(dearer.standardOutput.hasSuffix("\n3 of 9 cells do not meet a limit.\n"))
     }
 
     @Test("never passes a cell that was not measured")

@@ -7,15 +7,7 @@ import Testing
     private func refusal(
         _ url: String, _ arguments: [String] = [], code: Int32 = 69, location: SourceLocation = #_sourceLocation
     ) throws -> String {
-        let place = try Workplace()
-        let output = try place.run(QuickRun.arguments + ["--target", url] + arguments, timeout: 30)
-        #expect(output.code == code, sourceLocation: location)
-        #expect(output.standardOutput == "", sourceLocation: location)
-        #expect(place.files.filter { $0 != "results/runs/" } == [], sourceLocation: location)
-        #expect(place.processes == [], sourceLocation: location)
-        #expect(output.standardError.hasPrefix("Error: "), sourceLocation: location)
-        #expect(output.standardError.split(separator: "\n").count == 1, sourceLocation: location)
-        return String(output.standardError.dropFirst("Error: ".count).dropLast())
+        try Refusal.sentence(url, arguments, code: code, location: location)
     }
 
     @Test("because nothing listens there")
@@ -64,12 +56,6 @@ import Testing
             try refusal(host.url)
                 == "The target \(host.url)/0 broke the connection: the connection was closed before a reply came. Check "
                 + "that a Redis-compatible server without TLS listens on this port.")
-    }
-
-    @Test("because it wants TLS, which is not there yet")
-    func secureTransport() throws {
-        let message = try refusal("rediss://127.0.0.1:1", code: 64)
-        #expect(message.contains("TLS") && message.contains("redis://"))
     }
 
     @Test("because it has no such database")

@@ -2,6 +2,7 @@
 import Network
 import Plan
 import RESP
+import Results
 import Sandbox
 import ScriptedServer
 import Testing
@@ -165,6 +166,53 @@ struct ControlTests {
         #expect(try control.call(["GET", "a"]).text == text)
         let replies = try control.call(all: (0..<500).map { ["ECHO", "\($0)"] })
         #expect(replies.compactMap(\.text) == (0..<500).map { "\($0)" })
+    }
+
+    // MARK: RESP3
+
+    /// A server that knows no HELLO: the first command of a connection, and nothing else, is refused.
+    private func oldServer() -> ScriptedService {
+        ScriptedService(
+            makeScript {
+                $0.replies = .constant(Array("+PONG\r\n".utf8))
+                $0.garbage = .init(command: 1, bytes: Array("-ERR unknown command 'HELLO'\r\n".utf8))
+                $0.replyDelay = .fixed(millisecond)
+            })
+    }
+
+    @Test func aServerWithoutHelloIsSpokenToInRESP2() throws {
+        let plan = makePlan { $0.target.resp = 3 }
+        let control = try control(oldServer(), plan)
+        #expect(control.helloRefusal == "ERR unknown command 'HELLO'")
+        #expect(try self.control(KeyValueService(), plan).helloRefusal == nil)
+        // A worker's connection goes on too, such as one to another node.
+        let result = try VirtualRun(makePlan { $0.target.resp = 3 }).run { _ in self.oldServer() }.outcome
+        #expect(result.operations[0].completed > 900)
+        #expect(result.connectFailures == 0)
+    }
+
+    @Test func pushesAreNoReplies() throws {
+        let push = Array(">2\r\n$10\r\ninvalidate\r\n*1\r\n$3\r\nkey\r\n".utf8)
+        let plan = makePlan {
+            $0.target.resp = 3
+            $0.load.depth = 4
+        }
+        let script = makeScript {
+            $0.replies = .constant(push + Array("$2\r\nok\r\n".utf8) + push)
+            $0.replyDelay = .fixed(millisecond)
+        }
+        let control = try control(ScriptedService(script), plan)
+        #expect(try control.call(["GET", "a"]) == .bulk(Array("ok".utf8)))
+        #expect(try control.call(["GET", "a"]) == .bulk(Array("ok".utf8)))
+        for pieces in [nil, 7, 30] as [Int?] {
+            var script = script
+            script.split = pieces.map { .init(after: $0, pause: 10 * microsecond) }
+            let result = try runVirtually(plan, script)
+            #expect(result.first.completed >= 3900)
+            #expect(result.first.hits == result.first.completed)
+            #expect(result.record.measure.failed == 0)
+            #expect(result.record.notes == [])
+        }
     }
 
     // MARK: INFO

@@ -183,12 +183,14 @@ struct LoadRunTests {
         #expect(wrong.contains("refuses the connection's credentials"))
         #expect(!wrong.contains("guess"))
         #expect(refusal(makePlan { $0.target.url = url }).contains("NOAUTH"))
+        var secure = url
+        secure.usesTLS = true
+        #expect(refusal(makePlan { $0.target.url = secure }).contains("speaks Redis without TLS on this port"))
         host.stop()
         #expect(refusal(makePlan { $0.target.url = url }).contains("Connection refused"))
         #expect(
             refusal(makePlan { $0.target.url.address = .tcp(host: "cache.invalid", port: 1) })
                 .contains("cannot be found"))
-        #expect(refusal(makePlan { $0.target.url.usesTLS = true }).contains("TLS"))
         #expect(
             refusal(makePlan { $0.target.url.address = .unix(path: "/tmp/cachegauge-none-\(getpid())") })
                 .contains("No such file or directory"))

@@ -229,8 +229,26 @@ let mistakes: [Mistake] = [
         #"test.yaml:1: target.resp: found "4"; allowed are 2, 3."#
     ),
     Mistake(
-        "target: { tls: { ca: file } }",
-        "test.yaml:1: target.tls: found an unknown key; allowed are url, resp, connectTimeout, timeout."
+        "target: { tsl: { ca: file } }",
+        "test.yaml:1: target.tsl: found an unknown key; allowed are url, resp, connectTimeout, timeout, tls; did you mean "
+            + #""tls"?"#
+    ),
+    Mistake(
+        "target: { tls: { verify: no } }",
+        "test.yaml:1: target.tls.verify: found an unknown key; allowed are ca, cert, key, serverName, insecure."
+    ),
+    Mistake(
+        "target: { tls: { ca: '' } }",
+        #"test.yaml:1: target.tls.ca: found ""; allowed is the name of a file."#
+    ),
+    Mistake(
+        "target: { tls: { serverName: a b } }",
+        #"test.yaml:1: target.tls.serverName: found "a b"; allowed is a host name or address, as in the server's "#
+            + "certificate."
+    ),
+    Mistake(
+        "target: { tls: { insecure: yes } }",
+        #"test.yaml:1: target.tls.insecure: found "yes"; allowed are true, false; did you mean "true"?"#
     ),
     Mistake(
         "name: a/b",

@@ -22,7 +22,8 @@ import Workload
             .spin: "true", .populate: "none", .warmup: "1s", .duration: "7s", .seed: "7",
             .target: "redis://localhost:7000", .resp: "3", .connectTimeout: "2s", .timeout: "3s",
             .database: "sqlite:rows.db", .databaseConnections: "4", .databaseDelay: "2ms", .databaseLimit: "60workers",
-            .databaseTimeout: "4s", .strategy: "ttl",
+            .databaseTimeout: "4s", .strategy: "ttl", .tlsCA: "/etc/ca.pem", .tlsCertificate: "{me}.crt",
+            .tlsKey: "me.key", .tlsServerName: "cache.example", .tlsInsecure: "true",
         ]
         let profile = try ReadingTests.read("", Self.overrides(texts.map { ($0.key, $0.value) }))
         #expect(Set(texts.keys).union([.closed, .requests]) == Set(ProfileFlag.allCases))
@@ -46,6 +47,11 @@ import Workload
         #expect(profile.target.resp == 3)
         #expect(profile.target.connectTimeout == 2_000_000_000)
         #expect(profile.target.timeout == 3_000_000_000)
+        #expect(
+            profile.target.tls
+                == TLSPlan(
+                    authorities: "/etc/ca.pem", certificate: "{me}.crt", key: "me.key", serverName: "cache.example",
+                    isInsecure: true))
         #expect(profile.database.url?.description == "sqlite:rows.db")
         #expect(profile.database.connections == 4)
         #expect(profile.database.delay == .fixed(2_000_000))

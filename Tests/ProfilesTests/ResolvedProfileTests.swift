@@ -93,6 +93,8 @@ import Workload
         "target: { url: 'redis://[::1]:7000/2' }",
         "database: { url: 'sqlite:/var/tmp/a b.db', delay: 2ms, limit: 1 worker, strategy: write-through }",
         "database: { url: 'postgres://[fe80::1%25eth0]/a%20b%3F?options=-c%20a%3D1', limit: 0.25/s, timeout: 90s }",
+        "target: { url: 'rediss://cache:6380', tls: { ca: '/etc/a b.pem', cert: me.crt, key: 'me: key', serverName: c.d } }",
+        "target: { tls: { insecure: true } }",
         "database: { read: \"SELECT '{}' -- $1\", ids: \"- [x]: 'y' # z\", connections: 10k }",
     ])
     func whatIsPrintedReadsBackAsTheSame(text: String) throws {

@@ -5,7 +5,7 @@ import Results
 enum SampleRuns {
     static let all: [(name: String, record: RunRecord)] = [
         ("open", open()), ("closed", closed()), ("invalid", invalid()), ("overloaded", overloaded()),
-        ("nothing", nothing()), ("hostile", hostile()),
+        ("nothing", nothing()), ("hostile", hostile()), ("secure", secure()),
     ]
 
     static func open() -> RunRecord {
@@ -18,6 +18,27 @@ enum SampleRuns {
                     second, "get", 1800, hits: 1800, p99: slow ? 3_400_000 : 410_000, max: slow ? 8_100_000 : 900_000))
             record.intervals.append(interval(second, "set", 200, hits: 0, p99: nil, max: 1_200_000))
         }
+        return record.judged()
+    }
+
+    /// With TLS, and a token that was renewed once and once not.
+    static func secure() -> RunRecord {
+        var record = open()
+        record.target.url = "rediss://***@cache.example:6380/0"
+        record.target.tls = true
+        record.target.tlsSession = TLSRecord(
+            version: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384", serverName: "cache.example", verified: false,
+            kernel: "not available")
+        record.connections.handshake = latency(50, 900_000)
+        record.connections.resumed = 3
+        var token = TokenRecord(source: "command")
+        token.renewals = [TokenRenewalRecord(at: "2026-01-02T03:04:15Z", expiresAt: "2026-01-02T04:04:15Z")]
+        token.failures = [
+            TokenFailureRecord(
+                at: "2026-01-02T03:04:10Z", reason: "The command of --token-command did not end within 30 s.")
+        ]
+        token.authenticated = 50
+        record.token = token
         return record.judged()
     }
 

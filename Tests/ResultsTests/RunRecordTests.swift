@@ -12,6 +12,26 @@ struct RunRecordTests {
         #expect(record.text == (try RunRecord(text: Array(record.text.utf8), name: "record")).text)
     }
 
+    @Test func readsBackHowATargetWasEncryptedAndItsTokens() throws {
+        let record = SampleRecord.make {
+            $0.target.tls = true
+            $0.target.tlsSession = TLSRecord(
+                version: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384", serverName: "a", verified: true,
+                kernel: "not used")
+            $0.connections.handshake = SampleRecord.latency(count: 50, p50: 900_000, p99: nil, max: 3_000_000)
+            $0.connections.resumed = 7
+            var token = TokenRecord(source: "command")
+            token.renewals = [TokenRenewalRecord(at: "2026-01-02T03:04:05Z", expiresAt: nil)]
+            token.failures = [TokenFailureRecord(at: "2026-01-02T03:04:05Z", reason: "It failed.")]
+            token.authenticated = 50
+            token.refused = 1
+            $0.token = token
+        }
+        #expect(try RunRecord(text: Array(record.text.utf8), name: "record") == record)
+        // Who has none of it finds no trace of it.
+        #expect(!["tlsSession", "handshake", "token"].contains { SampleRecord.make().text.contains("\"\($0)\"") })
+    }
+
     /// Written by the first version; must be readable by every later one.
     @Test func readsTheSampleOfVersion1() throws {
         let path = try Samples.path("record-v1.json")

@@ -176,6 +176,24 @@ struct ValidityTests {
             $0.load.ratePerSecond = 9
             $0.intervals.remove(at: 4)
         },
+        ValidityCase("a target that nobody verified", ["warning tls-insecure"]) {
+            $0.target.tlsSession = TLSRecord(
+                version: "TLSv1.3", cipher: "", serverName: "a", verified: false, kernel: "not available")
+        },
+        ValidityCase("a target that was verified", []) {
+            $0.target.tlsSession = TLSRecord(
+                version: "TLSv1.3", cipher: "", serverName: "a", verified: true, kernel: "not available")
+        },
+        ValidityCase("tokens that were renewed", []) {
+            $0.token = TokenRecord(source: "command")
+            $0.token?.renewals = [TokenRenewalRecord(at: "2026-01-02T03:04:05Z", expiresAt: nil)]
+            $0.token?.authenticated = 50
+        },
+        ValidityCase("tokens that were not, and were refused", ["warning token-renewal", "warning token-refused"]) {
+            $0.token = TokenRecord(source: "file")
+            $0.token?.failures = [TokenFailureRecord(at: "2026-01-02T03:04:05Z", reason: "It failed.")]
+            $0.token?.refused = 1
+        },
         ValidityCase("a reconnect", ["warning reconnects"]) { $0.connections.reconnects = 1 },
         ValidityCase("a failed attempt", ["warning reconnects"]) { $0.connections.connectFailures = 1 },
         ValidityCase("a timeout", ["warning lost-operations"]) { $0.first.errors.timeout = 1 },

@@ -14,11 +14,13 @@ enum LoadCases {
         load("closed loop, SET of JSON values", "set=1", ["--depth": "16"]),
         load("closed loop, MGET of ten", "mget=1", ["--depth": "4"], operations: 50_000),
         load("closed loop, ZADD, HSET, INCR", "zadd=1,hset=1,incr=1", ["--depth": "16"]),
+        load("closed loop, GET over TLS, depth 16", "get=1", ["--depth": "16"], isSecure: true),
         load("open loop, 50,000/s, GET and SET", "get=9,set=1", ["--depth": "16", "--rate": "50k/s"], limit: 0.05),
     ]
 
     private static func load(
-        _ name: String, _ mix: String, _ flags: [String: String], operations: Int = 200_000, limit: Double = 0.01
+        _ name: String, _ mix: String, _ flags: [String: String], operations: Int = 200_000, limit: Double = 0.01,
+        isSecure: Bool = false
     ) -> AllocationCase {
         AllocationCase(name: name, operations: operations, limit: limit, least: -limit) { operations in
             let server = try LoadedServer(ProgramSearch.installed("redis-server"), processor: nil)
@@ -27,6 +29,7 @@ enum LoadCases {
             overrides.set(.requests, to: "\(operations)")
             for flag in ProfileFlag.allCases { overrides.set(flag, to: flags[flag.rawValue]) }
             overrides.set(.closed, isOn: flags["--rate"] == nil)
+            overrides.set(.tlsCA, to: isSecure ? server.place.authority : nil)
             let text = """
                 keys: { count: 10k }
                 values: { size: 100B }
@@ -36,7 +39,9 @@ enum LoadCases {
             let profile = try Profile(
                 ProfileSource(name: "allocations", file: "allocations", text: text), overrides: overrides)
             let plan = try Planner(machine: Profiles.MachineFacts(processors: 2)).plan(
-                profile, target: TargetURL.parse("redis://127.0.0.1:\(server.port)"))
+                profile,
+                target: TargetURL.parse(
+                    isSecure ? "rediss://127.0.0.1:\(server.tlsPort)" : "redis://127.0.0.1:\(server.port)"))
             let outcome = try LoadRun(plan).run(tool: "benchmark") { _ in }
             let completed = outcome.operations.reduce(0) { $0 + $1.completed }
             guard completed == UInt64(operations) else {

@@ -9,9 +9,13 @@ struct CachegaugeClient: LoadClient {
     let name = "cachegauge"
     let program: String
 
-    func command(_ cell: Cell, port: String, seconds: Int, rate: Double?, directory: String) -> [String] {
-        [
-            program, "run", "--target", "redis://127.0.0.1:\(port)", "--operations", "\(cell.operation.rawValue)=1",
+    func command(_ cell: Cell, at server: ServerPlace, seconds: Int, rate: Double?, directory: String) -> [String] {
+        let target =
+            cell.isSecure
+            ? ["rediss://127.0.0.1:\(server.tlsPort)", "--tls-ca", server.authority]
+            : ["redis://127.0.0.1:\(server.port)"]
+        return [program, "run", "--target"] + target + [
+            "--operations", "\(cell.operation.rawValue)=1",
             "--set", "keys.name=key:{id:012}", "--keys", "\(LoadedServer.keys / 1_000_000)M", "--pick", "uniform",
             "--value-size", "\(LoadedServer.valueBytes)B", "--set", "values.content=zeros", "--ttl", "none", "--closed",
             "--threads", "1",

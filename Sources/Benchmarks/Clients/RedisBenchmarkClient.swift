@@ -5,10 +5,11 @@ struct RedisBenchmarkClient: LoadClient {
     let name = "redis-benchmark"
     let program: String
 
-    func command(_ cell: Cell, port: String, seconds: Int, rate: Double?, directory: String) -> [String] {
+    func command(_ cell: Cell, at server: ServerPlace, seconds: Int, rate: Double?, directory: String) -> [String] {
         let assumed = cell.depth == 1 ? 50_000.0 : 400_000.0
-        return [
-            program, "-h", "127.0.0.1", "-p", port, "-t", cell.operation.rawValue, "-P", "\(cell.depth)",
+        let place = cell.isSecure ? [server.tlsPort, "--tls", "--cacert", server.authority] : [server.port]
+        return [program, "-h", "127.0.0.1", "-p"] + place + [
+            "-t", cell.operation.rawValue, "-P", "\(cell.depth)",
             "-c", "\(Cell.connections)", "-d", "\(LoadedServer.valueBytes)", "-r", "\(LoadedServer.keys)",
             "-n", "\(Int((rate ?? assumed) * Double(seconds)))", "--csv",
         ]

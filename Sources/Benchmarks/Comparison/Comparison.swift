@@ -42,7 +42,7 @@ struct Comparison {
         var rates: [Cell: [String: Double]] = [:]
         for round in 0...rounds {
             progress(round == 0 ? "Warming up." : "Round \(round) of \(rounds).")
-            for cell in Cell.all {
+            for cell in Cell.plain + Cell.secure {
                 for client in round % 2 == 1 ? clients : clients.reversed() {
                     var sample = try measure(
                         client, cell, server: server, seconds: round == 0 ? 1 : seconds,
@@ -63,7 +63,7 @@ struct Comparison {
     ) throws -> Sample {
         let directory = try temporaryDirectory()
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let command = client.command(cell, port: "\(server.port)", seconds: seconds, rate: rate, directory: directory)
+        let command = client.command(cell, at: server.place, seconds: seconds, rate: rate, directory: directory)
         let before = try server.counters(of: cell.operation)
         let usage = try MeasuredProcess(command, processor: processors?.client).wait(seconds: Double(seconds) * 10 + 60)
         let after = try server.counters(of: cell.operation)
@@ -89,6 +89,7 @@ struct Comparison {
     /// When, on what, with which versions and by which commands.
     private func notes() throws -> [String] {
         let cell = Cell(operation: .get, depth: 16)
+        let secure = Cell(operation: .get, depth: 16, isSecure: true)
         var notes = [
             "Date: \(Self.today()) UTC",
             "Machine: \(machine.description)",
@@ -99,11 +100,15 @@ struct Comparison {
             "CPU: user and system time of the client process, over the requests that the server counted",
             "Smallest peak memory that could be seen: \(fixed(try memoryFloor(), 1)) MiB (that of `true`)",
             "Server: \(try ProgramSearch.version(of: serverProgram)); "
-                + "`\(Self.shown(LoadedServer.command(serverProgram, port: nil)))`",
+                + "`\(Self.shown(LoadedServer.command(serverProgram, nil)))`",
         ]
         for client in clients {
-            let command = client.command(cell, port: "PORT", seconds: seconds, rate: nil, directory: "DIR")
-            notes.append("\(client.name): \(try ProgramSearch.version(of: client.program)); `\(Self.shown(command))`")
+            let version = try ProgramSearch.version(of: client.program)
+            let place = ServerPlace(port: "PORT", tlsPort: "TLS-PORT", authority: "CA-FILE")
+            let commands = [cell, secure].map {
+                Self.shown(client.command($0, at: place, seconds: seconds, rate: nil, directory: "DIR"))
+            }
+            notes.append("\(client.name): \(version); `\(commands[0])`; with TLS `\(commands[1])`")
         }
         return notes
     }

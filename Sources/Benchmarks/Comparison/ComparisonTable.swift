@@ -41,6 +41,13 @@ struct ComparisonTable {
         },
     ]
 
+    /// The limits of encrypted connections: much of their cost is the cipher's, which is the same for both.
+    static let secureQuantities = quantities.map { quantity in
+        var quantity = quantity
+        if case .atMost(0.65) = quantity.limit { quantity.limit = .atMost(0.7) }
+        return quantity
+    }
+
     /// The client that is judged, and the one that it is judged by.
     static let ours = "cachegauge"
     static let theirs = "redis-benchmark"
@@ -55,7 +62,16 @@ struct ComparisonTable {
     ///
     /// A cell without samples is not.
     var meetsAllLimits: Bool {
-        Cell.all.allSatisfy(meetsLimits)
+        cells.allSatisfy(meetsLimits)
+    }
+
+    /// Records of earlier versions have no encrypted connections.
+    private var hasSecureCells: Bool { record.samples.contains { $0.cell.isSecure } }
+
+    private var cells: [Cell] { Cell.plain + (hasSecureCells ? Cell.secure : []) }
+
+    private func quantities(of cell: Cell) -> [Quantity] {
+        cell.isSecure ? ComparisonTable.secureQuantities : ComparisonTable.quantities
     }
 
     var markdown: String {
@@ -66,13 +82,17 @@ struct ComparisonTable {
         let validity =
             invalid == 0
             ? "" : "\n\(invalid) runs of \(ComparisonTable.ours) said that the client, not the server, was the limit.\n"
-        return title + quick + notes + "\n" + header + Cell.all.map(row).joined() + validity + "\n" + verdict + "\n"
+        let plain = header(ComparisonTable.quantities) + Cell.plain.map(row).joined()
+        let secure =
+            hasSecureCells
+            ? "\n## With TLS\n\n" + header(ComparisonTable.secureQuantities) + Cell.secure.map(row).joined() : ""
+        return title + quick + notes + "\n" + plain + secure + validity + "\n" + verdict + "\n"
     }
 
-    private var header: String {
+    private func header(_ quantities: [Quantity]) -> String {
         var first = "| operation | depth |"
         var second = "|---|---:|"
-        for quantity in ComparisonTable.quantities {
+        for quantity in quantities {
             first +=
                 " \(quantity.title): \(ComparisonTable.ours) | \(ComparisonTable.theirs)"
                 + " | ratio, \(quantity.limit.text) |"
@@ -83,7 +103,7 @@ struct ComparisonTable {
 
     private func row(_ cell: Cell) -> String {
         var text = "| \(cell.operation.rawValue) | \(cell.depth) |"
-        for quantity in ComparisonTable.quantities {
+        for quantity in quantities(of: cell) {
             for client in [ComparisonTable.ours, ComparisonTable.theirs] {
                 let values = samples(of: client, cell).map(quantity.value)
                 text += " \(fixed(median(values), quantity.decimals)) |"
@@ -97,12 +117,12 @@ struct ComparisonTable {
         if record.isQuick {
             return "Nothing was judged."
         }
-        let failed = Cell.all.count { !meetsLimits($0) }
-        return failed == 0 ? "Every limit is met." : "\(failed) of \(Cell.all.count) cells do not meet a limit."
+        let failed = cells.count { !meetsLimits($0) }
+        return failed == 0 ? "Every limit is met." : "\(failed) of \(cells.count) cells do not meet a limit."
     }
 
     private func meetsLimits(_ cell: Cell) -> Bool {
-        ComparisonTable.quantities.allSatisfy { $0.limit.isMet(by: ratio($0, cell)) }
+        quantities(of: cell).allSatisfy { $0.limit.isMet(by: ratio($0, cell)) }
     }
 
     private func ratio(_ quantity: Quantity, _ cell: Cell) -> Double {

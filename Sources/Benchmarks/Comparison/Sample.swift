@@ -22,7 +22,7 @@ struct Sample: Equatable {
         "round,operation,depth,client,requests,cpu_us,operations_per_s,peak_resident_bytes,exit_code"
 
     var csv: String {
-        "\(round),\(cell.operation.rawValue),\(cell.depth),\(client),\(requests),\(processorMicroseconds),"
+        "\(round),\(cell.name),\(cell.depth),\(client),\(requests),\(processorMicroseconds),"
             + "\(fixed(ratePerSecond, 2)),\(peakResidentBytes),\(exitCode)"
     }
 }
@@ -31,12 +31,13 @@ extension Sample {
     /// Reads a line that `csv` wrote; nil when it is none.
     init?(csv line: Substring) {
         let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard fields.count == 9, let round = Int(fields[0]), let operation = Operation(rawValue: fields[1]),
-            let depth = Int(fields[2]), let requests = Int64(fields[4]), requests > 0, let cpu = Int64(fields[5]),
+        guard fields.count == 9, let round = Int(fields[0]), let depth = Int(fields[2]),
+            let cell = Cell(name: fields[1], depth: depth), let requests = Int64(fields[4]), requests > 0,
+            let cpu = Int64(fields[5]),
             let rate = Double(fields[6]), let peak = Int64(fields[7]), let exitCode = Int32(fields[8])
         else { return nil }
         self.init(
-            round: round, cell: Cell(operation: operation, depth: depth), client: fields[3], requests: requests,
+            round: round, cell: cell, client: fields[3], requests: requests,
             processorMicroseconds: cpu, ratePerSecond: rate, peakResidentBytes: peak, exitCode: exitCode)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import TestServers
 
 /// The one `redis-server` that both clients are measured against: without persistence, on a processor of its own, filled
 /// with the keys that they read.
@@ -15,24 +16,44 @@ struct LoadedServer: ~Copyable {
     static let valueBytes = 100
 
     let port: UInt16
+    let tlsPort: UInt16
+    private let certificates: Certificates
     private let process: MeasuredProcess
     private let connection: ServerConnection
 
     init(_ program: String, processor: Int?) throws {
         let port = try ServerConnection.freePort()
-        let process = try MeasuredProcess(LoadedServer.command(program, port: port), processor: processor)
+        let tlsPort = try ServerConnection.freePort()
+        let certificates = try Certificates()
+        let pair = try certificates.sign("server")
+        let process = try MeasuredProcess(
+            LoadedServer.command(program, (port, tlsPort, pair, certificates.authority.certificate)),
+            processor: processor)
         connection = try LoadedServer.connect(port: port, identifier: process.identifier)
+        self.certificates = certificates
         self.port = port
+        self.tlsPort = tlsPort
         self.process = process
     }
 
     /// The command that starts the server, as it is also shown in the report.
-    static func command(_ program: String, port: UInt16?) -> [String] {
+    ///
+    /// - Parameter place: its ports, its certificate and who has signed it; nil for names of these.
+    static func command(
+        _ program: String, _ place: (port: UInt16, tlsPort: UInt16, pair: Certificates.Pair, authority: String)?
+    ) -> [String] {
         [
-            program, "--bind", "127.0.0.1", "--port", port.map { "\($0)" } ?? "PORT", "--save", "", "--appendonly",
-            "no",
-            "--daemonize", "no",
+            program, "--bind", "127.0.0.1", "--port", place.map { "\($0.port)" } ?? "PORT", "--save", "",
+            "--appendonly",
+            "no", "--daemonize", "no", "--tls-port", place.map { "\($0.tlsPort)" } ?? "TLS-PORT", "--tls-cert-file",
+            place?.pair.certificate ?? "CERTIFICATE", "--tls-key-file", place?.pair.key ?? "KEY", "--tls-ca-cert-file",
+            place?.authority ?? "CA-FILE", "--tls-auth-clients", "no",
         ]
+    }
+
+    /// Where clients find it.
+    var place: ServerPlace {
+        ServerPlace(port: "\(port)", tlsPort: "\(tlsPort)", authority: certificates.authority.certificate)
     }
 
     /// The name of a key as redis-benchmark spells it with `-r`.

@@ -8,7 +8,8 @@ internal import RESP
 struct TargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The cache: redis://[[user:]password@]host[:port][/db] or unix:///path. Also CACHEGAUGE_TARGET.",
+            "The cache: redis://[[user:]password@]host[:port][/db], rediss://… (TLS) or unix:///path. Also "
+                + "CACHEGAUGE_TARGET.",
             valueName: "url"))
     var target: String?
 
@@ -23,6 +24,10 @@ struct TargetOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("How long a reply is awaited.", valueName: "time"))
     var timeout: String?
+
+    @OptionGroup var token: TokenOptions
+
+    @OptionGroup var tls: TLSOptions
 
     @Option(
         help: ArgumentHelp(
@@ -47,10 +52,21 @@ struct TargetOptions: ParsableArguments {
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)
+        tls.add(to: &overrides)
     }
 
     /// The URL with the password of the file, or that of the environment where it has none itself; nil for the sandbox.
     func withPassword(_ url: TargetURL?) throws -> TargetURL? {
+        if let flag = token.flag {
+            guard passwordFile == nil else { throw UsageError("--password-file and \(flag) exclude each other.") }
+            guard var url else {
+                throw UsageError("\(flag) needs a --target: the sandbox's server has no password.")
+            }
+            // A name alone before the @ of a URL is a password, which nobody wants here.
+            url.user = url.user ?? url.password
+            url.password = nil
+            return url
+        }
         let password = try passwordFile.map { try Self.firstLine($0) }
         guard var url else {
             guard password == nil else {

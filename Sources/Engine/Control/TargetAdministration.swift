@@ -2,11 +2,20 @@
 internal import Network
 package import Plan
 internal import RESP
+internal import Results
 
 /// Looks after the target before and after the load; every call blocks and has a connection of its own.
 package struct TargetAdministration: Sendable {
     private let plan: RunPlan
     let address: SocketAddress
+    /// What renews the token; nil where the password stays.
+    let tokens: TokenLease?
+    /// Why the server does not speak RESP3, where it was asked to.
+    private(set) var helloRefusal: String?
+    /// What encrypts; nil for a plain target.
+    let tls: TLSContext?
+    /// How it is encrypted; nil for a plain target.
+    private(set) var tlsSession: TLSRecord?
     /// What the server told about itself at the start.
     package let info: ServerInfo
 
@@ -14,10 +23,9 @@ package struct TargetAdministration: Sendable {
     ///
     /// - Throws: `TargetError` when none does, `SetupError` for a target that this version cannot speak to.
     package init(_ plan: RunPlan) throws {
-        guard !plan.target.url.usesTLS else {
-            throw SetupError(
-                "The target \(plan.target.url) asks for TLS, which this version does not speak. Use a redis:// URL.")
-        }
+        tls = try TLSContext.make(for: plan.target)
+        tokens = try plan.target.token.map { TokenLease(try TokenKeeper($0, for: plan.target.url)) }
+        let wanted = tokens?.keeper.applied(to: plan.target) ?? plan.target
         let addresses: [SocketAddress]
         do {
             addresses = try plan.target.url.endpoint.addresses()
@@ -28,9 +36,12 @@ package struct TargetAdministration: Sendable {
         var found: (address: SocketAddress, info: ServerInfo)?
         for address in addresses where found == nil {
             do throws(TargetError) {
-                found = (address, ServerInfo(try Self.connect(plan.target, at: address).call(["INFO"])))
+                let control = try Self.connect(wanted, at: address, tls)
+                found = (address, ServerInfo(try control.call(["INFO"])))
+                helloRefusal = control.helloRefusal
+                tlsSession = tls.flatMap { $0.record(control.agreement) }
             } catch {
-                failure = error
+                failure = WrongPort(target: plan.target, address: address).explain(error)
             }
         }
         guard let found else { throw failure }
@@ -39,8 +50,15 @@ package struct TargetAdministration: Sendable {
         info = found.info
     }
 
+    /// The target as it is greeted now: with the present token, and in the protocol that the server speaks.
+    var target: TargetPlan {
+        var target = tokens?.keeper.applied(to: plan.target) ?? plan.target
+        if helloRefusal != nil { target.resp = 2 }
+        return target
+    }
+
     private static func connect(
-        _ target: TargetPlan, at address: SocketAddress
+        _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
     ) throws(TargetError) -> ControlConnection<LinuxReactor> {
         let reactor: LinuxReactor
         do throws(SystemCallError) {
@@ -48,28 +66,28 @@ package struct TargetAdministration: Sendable {
         } catch {
             throw .unreachable(url: target.url.description, reason: error.description)
         }
-        return try ControlConnection(reactor: reactor, address: address, target: target)
+        return try ControlConnection(reactor: reactor, address: address, target: target, tls: tls)
     }
 
     /// Looks whether keys of somebody else are there, and leaves our marker.
     package func claim() throws {
-        try OwnershipCheck(plan: plan).claim(try Self.connect(plan.target, at: address))
+        try OwnershipCheck(plan: plan).claim(try Self.connect(target, at: address, tls))
     }
 
     /// What the server tells about itself now.
     package func currentInfo() throws(TargetError) -> ServerInfo {
-        ServerInfo(try Self.connect(plan.target, at: address).call(["INFO"]))
+        ServerInfo(try Self.connect(target, at: address, tls).call(["INFO"]))
     }
 
     /// Removes the plan's keys, and with them the marker unless it stays; returns how many there were.
     @discardableResult
     package func removeKeys(andMarker: Bool = true) throws(TargetError) -> UInt64 {
-        try OwnershipCheck(plan: plan).remove(try Self.connect(plan.target, at: address), andMarker: andMarker)
+        try OwnershipCheck(plan: plan).remove(try Self.connect(target, at: address, tls), andMarker: andMarker)
     }
 
     /// The settings of these names, as far as the server shows them: managed caches forbid the question.
     package func settings(_ names: [String]) throws(TargetError) -> [(key: String, value: String)] {
-        let connection = try Self.connect(plan.target, at: address)
+        let connection = try Self.connect(target, at: address, tls)
         var found: [(key: String, value: String)] = []
         for name in names {
             guard case .array(let pair) = try connection.call(["CONFIG", "GET", name]), pair.count == 2,

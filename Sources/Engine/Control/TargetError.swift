@@ -10,6 +10,14 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
     case silent(url: String, after: Int64)
     case closed(url: String, reason: String)
     case refused(url: String, reply: String)
+    /// `reason` is a whole sentence.
+    case noToken(url: String, reason: String)
+    case tls(url: String, fault: TLSFault)
+    case handshakeTimeout(url: String, after: Int64)
+    /// A plain URL, and a server that speaks TLS.
+    case speaksTLS(url: String)
+    /// A URL that asks for TLS, and a server that does not speak it.
+    case speaksNoTLS(url: String)
     case notRESP(url: String)
     case noConnections(url: String, reason: String)
     case nothingSucceeded(url: String, during: String, reason: String)
@@ -29,6 +37,17 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
         case .closed(let url, let reason):
             "The target \(url) broke the connection: \(reason). Check that a Redis-compatible server without TLS listens "
                 + "on this port."
+        case .noToken(let url, let reason): "There is no token for the target \(url): \(reason)"
+        case .tls(let url, let fault): fault.sentences(url)
+        case .handshakeTimeout(let url, let after):
+            "The target \(url) accepted a connection and did not finish the TLS handshake within \(Self.seconds(after)). "
+                + "Check that the server speaks TLS on this port, or raise --connect-timeout."
+        case .speaksTLS(let url):
+            "The target \(url) speaks TLS on this port, and the URL asks for none. Write rediss:// in place of redis://, or "
+                + "use the port without TLS."
+        case .speaksNoTLS(let url):
+            "The target \(url) speaks Redis without TLS on this port, and the URL asks for TLS. Write redis:// in place of "
+                + "rediss://, or use the port with TLS."
         case .refused(let url, let reply):
             "The target \(url) refuses the connection's credentials or settings: \(Self.withoutStop(reply)). Check user, password "
                 + "(REDISCLI_AUTH, --password-file or the URL) and database number."

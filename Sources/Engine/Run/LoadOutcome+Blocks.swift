@@ -22,6 +22,8 @@ extension LoadOutcome {
         reconnects += other.reconnects
         connectFailures += other.connectFailures
         connectionsRefused += other.connectionsRefused
+        handshakes.add(other.handshakes)
+        if let later = other.token { token?.add(later) }
         sessionsLost += other.sessionsLost
         sessionReconnects += other.sessionReconnects
         threadShares = zip(threadShares, other.threadShares).map { max($0, $1) }

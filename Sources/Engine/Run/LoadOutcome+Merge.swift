@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Plan
 internal import RESP
+internal import Results
 
 extension LoadOutcome {
     /// Takes what the recorders hold.
@@ -24,6 +25,9 @@ extension LoadOutcome {
             reconnects += result.reconnects
             connectFailures += result.connectFailures
             connectionsRefused += result.connectionsRefused
+            handshakes.add(result.handshakes)
+            token?.authenticated += result.authenticated
+            token?.refused += result.authenticationsRefused
             sessionsLost += result.sessionsLost
             sessionReconnects += result.sessionReconnects
             wrongValueExamples += result.wrongValueExamples

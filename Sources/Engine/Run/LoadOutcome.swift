@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Histogram
 package import Measure
+package import Results
 
 /// Everything that a load run brought to light, before it becomes a record.
 ///
@@ -22,6 +23,13 @@ package struct LoadOutcome {
     package var reconnects = 0
     package var connectFailures = 0
     package var connectionsRefused = 0
+    package var handshakes = Handshakes()
+    /// How it was encrypted; nil for a plain target.
+    package var tls: TLSRecord?
+    /// What became of tokens; nil where there were none.
+    package var token: TokenRecord?
+    /// The protocol that the server speaks; nil where nobody asked.
+    package var resp: Int?
     package var threadShares: [Double] = []
     package var isInterrupted = false
     /// Sentences about what happened that no counter tells.

@@ -39,7 +39,7 @@ package struct LoadRun {
         var outcome = LoadOutcome()
         outcome.serverBefore = target.info
         if plan.writes { try target.claim() }
-        try load(target.address, &outcome, tool: tool, progress: progress)
+        try load(target, &outcome, tool: tool, progress: progress)
         close(target, &outcome)
         return outcome
     }
@@ -53,19 +53,22 @@ package struct LoadRun {
         try FileLimit.raise(for: plan.load.connections + (plan.database?.sessions ?? 0))
         var outcome = LoadOutcome()
         if plan.path == .cached { outcome.serverBefore = state(of: target, "before", &outcome.notes) }
-        try load(target.address, &outcome, tool: tool, progress: progress)
+        try load(target, &outcome, tool: tool, progress: progress)
         if plan.path == .cached { outcome.serverAfter = state(of: target, "after", &outcome.notes) }
         return outcome
     }
 
     private func load(
-        _ address: SocketAddress, _ outcome: inout LoadOutcome, tool: String, progress: (RunProgress) -> Void
+        _ target: TargetAdministration, _ outcome: inout LoadOutcome, tool: String, progress: (RunProgress) -> Void
     ) throws {
-        outcome.path = NetworkPath(to: address)
-        let threads = start(address)
+        outcome.path = NetworkPath(to: target.address)
+        outcome.tls = target.tlsSession
+        outcome.noteAgreements(of: target)
+        let threads = start(target)
         defer { threads.forEach { $0.thread.join() } }
         do {
             try coordinate(threads, &outcome, tool: tool, progress: progress)
+            if let tokens = target.tokens { outcome.takeEvents(of: tokens.keeper) }
         } catch {
             control.giveUp()
             throw error
@@ -103,15 +106,18 @@ package struct LoadRun {
         var box: ResultBox
     }
 
-    private func start(_ address: SocketAddress) -> [Running] {
+    private func start(_ target: TargetAdministration) -> [Running] {
         let values = ValueSource(plan)
-        let greeting = Greeting(plan.target)
+        var plan = plan
+        plan.target.resp = target.target.resp
+        let greeting = Greeting(target.target)
         return (0..<plan.load.threads).map { place in
             let exchange = SnapshotExchange(
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil)
             let setup = WorkerSetup(
-                plan: plan, thread: place, address: address, greeting: greeting, control: control, exchange: exchange,
-                values: values, makeSession: makeSession)
+                plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
+                tokens: target.tokens?.keeper,
+                control: control, exchange: exchange, values: values, makeSession: makeSession)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
             let thread = WorkerThread(name: "load-\(place)", processor: processor) {

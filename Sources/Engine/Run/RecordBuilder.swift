@@ -35,7 +35,7 @@ package struct RecordBuilder {
         record.command = command
         record.profile = JSONValue(plan.resolved)
         record.sandbox = sandbox
-        record.target = target(outcome.serverBefore)
+        record.target = target(outcome)
         record.machine = MachineFacts.record()
         record.load = load
         record.phases = PhasesRecord(
@@ -50,6 +50,11 @@ package struct RecordBuilder {
         record.connections = ConnectionsRecord(
             opened: outcome.connectionsOpened, reconnects: outcome.reconnects,
             connectFailures: outcome.connectFailures, refused: outcome.connectionsRefused)
+        if let times = outcome.handshakes.times {
+            record.connections.handshake = LatencyRecord(of: times)
+            record.connections.resumed = outcome.handshakes.resumed
+        }
+        record.token = outcome.token
         record.client = client(outcome)
         record.network = network(outcome, seconds: record.measure.seconds)
         record.server = ServerRecord(
@@ -62,11 +67,14 @@ package struct RecordBuilder {
         return record.judged()
     }
 
-    private func target(_ server: ServerInfo) -> TargetRecord {
-        TargetRecord(
+    private func target(_ outcome: LoadOutcome) -> TargetRecord {
+        let server = outcome.serverBefore
+        var record = TargetRecord(
             url: plan.target.url.description, server: server.product ?? "", version: server.version ?? "",
-            mode: server.mode ?? "", tls: plan.target.url.usesTLS, resp: plan.target.resp,
+            mode: server.mode ?? "", tls: plan.target.url.usesTLS, resp: outcome.resp ?? plan.target.resp,
             timeoutNs: plan.target.timeout)
+        record.tlsSession = outcome.tls
+        return record
     }
 
     private var load: LoadRecord {

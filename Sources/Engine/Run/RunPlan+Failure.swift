@@ -23,6 +23,7 @@ extension RunPlan {
             if let words = results.compactMap(\.refusal).first {
                 return .noConnections(url: url, reason: "the server says “\(words)”")
             }
+            if let fault = results.compactMap(\.tlsFault).first { return .tls(url: url, fault: fault) }
             let number = results.map(\.lastConnectError).first { $0 != 0 }
             return .noConnections(url: url, reason: number.map(SystemCallError.text) ?? "no reply came in time")
         }

@@ -3,6 +3,7 @@ package import Database
 package import Network
 package import Plan
 internal import RESP
+internal import Results
 internal import Workload
 
 /// A run of a plan in virtual time, against a service in the same thread: exact, and as fast as it can be computed.
@@ -11,6 +12,8 @@ internal import Workload
 package struct VirtualRun {
     package let plan: RunPlan
     package let control: RunControl
+    /// What renews the token; nil where the password stays.
+    var tokens: TokenKeeper?
 
     package init(_ plan: RunPlan) {
         self.plan = plan
@@ -51,8 +54,8 @@ package struct VirtualRun {
             let exchange = SnapshotExchange(
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil, spares: 1)
             let setup = WorkerSetup(
-                plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), control: control,
-                exchange: exchange, values: values, makeSession: makeSession)
+                plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
+                control: control, exchange: exchange, values: values, makeSession: makeSession)
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }
             control.startTime = .max
@@ -75,7 +78,9 @@ package struct VirtualRun {
         collector.flush()
         var outcome = LoadOutcome()
         outcome.take(collector, log)
+        outcome.token = tokens.map { TokenRecord(source: $0.source) }
         outcome.take(results, plan: plan)
+        if let tokens { outcome.takeEvents(of: tokens) }
         outcome.loadStart = loadStart
         outcome.isInterrupted = control.isInterrupted
         return (outcome, services, end)

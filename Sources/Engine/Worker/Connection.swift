@@ -14,7 +14,7 @@ struct InFlight {
 
     /// - Parameters:
     ///   - scheduled: since the worker's epoch.
-    ///   - operation: its place in the mix; for populate, the place of its command. Below 2048.
+    ///   - operation: its place in the mix; for populate, the place of its command. Below 2047.
     @inline(__always)
     init(scheduled: Int64, written: Int64, operation: Int, isMeasured: Bool) {
         tagged = scheduled &<< 12 | Int64(truncatingIfNeeded: operation) &<< 1 | (isMeasured ? 1 : 0)
@@ -26,6 +26,18 @@ struct InFlight {
         tagged = Int64(truncatingIfNeeded: slot) &<< 12
         self.written = written
     }
+
+    /// The number that no operation has.
+    private static let authentication: Int64 = 0xffe
+
+    /// New credentials on a connection that stands, which are no operation.
+    init(authenticationAt written: Int64) {
+        tagged = Self.authentication
+        self.written = written
+    }
+
+    /// Whether this is no operation, but new credentials.
+    var isAuthentication: Bool { tagged & 0xfff == Self.authentication }
 
     /// The slot of a command of a cache-aside operation.
     var slot: Int { Int(truncatingIfNeeded: tagged &>> 12) }
@@ -44,11 +56,11 @@ struct InFlight {
 
 /// One connection of a worker: plain data, owned and moved by its index.
 ///
-/// The way of a connection: `absent` → `connecting` → `greeting` (AUTH, HELLO, SELECT) → `ready`; any failure leads back to
-/// `absent` with a time before which it is not tried again.
+/// The way of a connection: `absent` → `connecting` → `securing` (the TLS handshake, where there is one) → `greeting` (AUTH,
+/// HELLO, SELECT) → `ready`; any failure leads back to `absent` with a time before which it is not tried again.
 struct Connection {
     enum State: UInt8 {
-        case absent, connecting, greeting, ready
+        case absent, connecting, securing, greeting, ready
     }
 
     var transport = Transport()
@@ -57,6 +69,8 @@ struct Connection {
     var generation: UInt32 = 0
     /// Replies of the greeting that are still awaited.
     var greetingsLeft: Int32 = 0
+    /// The number of the token that it knows; 0 without tokens.
+    var credentials: UInt32 = 0
     /// Whether the connection stands in the queue of those with a free place.
     var isQueued = false
     var scanner = ReplyScanner()

@@ -54,7 +54,7 @@ extension Worker where R: ~Copyable {
     }
 
     /// Operations that may hold one connection at once: each has one command in its ring at most.
-    private var boundLimit: Int { ringMask + 1 }
+    private var boundLimit: Int { ringMask + 1 - reservedPlaces }
 
     /// Gives every client of a closed loop its turn.
     mutating func seatClients(_ aside: AsideState) {
@@ -148,6 +148,7 @@ extension Worker where R: ~Copyable {
             for place in max(aside.stamped[index], connection.pointee.head)..<connection.pointee.tail {
                 let entry = ring + (base + place & ringMask)
                 entry.pointee.written = written
+                if entry.pointee.isAuthentication { continue }
                 noteBegin(aside.slots.operations + entry.pointee.slot, at: written)
             }
             aside.stamped[index] = connection.pointee.tail

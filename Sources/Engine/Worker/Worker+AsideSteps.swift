@@ -91,6 +91,7 @@ extension Worker where R: ~Copyable {
         _ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer, _ aside: AsideState
     ) {
         let entry = popInFlight(index)
+        if entry.isAuthentication { return takeAuthentication(reply, reply.text(in: bytes)) }
         let slot = entry.slot
         let operation = aside.slots.operations + slot
         let recorder = recorders + Int(operation.pointee.operation)

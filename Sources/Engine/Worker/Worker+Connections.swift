@@ -41,9 +41,37 @@ extension Worker where R: ~Copyable {
             abandon(connection)
             return
         }
+        guard let channel else { return greet(connection) }
+        let resumes = connection.pointee.generation > 1
+        guard connection.pointee.transport.encrypt(channel, resumes: resumes, at: now) else {
+            result.connectFailures += 1
+            abandon(connection)
+            return
+        }
+        connection.pointee.state = .securing
+        secure(index)
+    }
+
+    /// Goes on with a TLS handshake.
+    mutating func secure(_ index: Int) {
+        let connection = connections + index
+        switch connection.pointee.transport.shakeHands(&reactor) {
+        case .pending: break
+        case .failed: lose(index, .peer)
+        case .done:
+            now = reactor.now()
+            if let handshake = connection.pointee.transport.handshake {
+                result.handshakes.record(now - handshake.began, isResumed: handshake.isResumed)
+            }
+            greet(connection)
+        }
+    }
+
+    private mutating func greet(_ connection: UnsafeMutablePointer<Connection>) {
         connection.pointee.state = .greeting
-        connection.pointee.greetingsLeft = Int32(setup.greeting.replies)
-        setup.greeting.bytes.withUnsafeBytes { bytes in
+        connection.pointee.greetingsLeft = Int32(greeting.replies)
+        connection.pointee.credentials = credentials
+        greeting.bytes.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress {
                 scratch.reserve(bytes.count)
                 scratch.append(base, bytes.count)
@@ -55,7 +83,7 @@ extension Worker where R: ~Copyable {
     /// Takes one reply of the greeting.
     mutating func takeGreeting(_ index: Int, _ reply: Reply, _ line: @autoclosure () -> String) {
         let connection = connections + index
-        let place = setup.greeting.replies - Int(connection.pointee.greetingsLeft)
+        let place = greeting.replies - Int(connection.pointee.greetingsLeft)
         connection.pointee.greetingsLeft -= 1
         if reply.isError {
             let text = line()
@@ -66,7 +94,7 @@ extension Worker where R: ~Copyable {
                 return
             }
         }
-        if reply.isError && place < setup.greeting.required {
+        if reply.isError && greeting.mustSucceed(place) {
             if result.greetingError == nil { result.greetingError = line() }
             lose(index, .greetingRefused)
             return
@@ -87,6 +115,7 @@ extension Worker where R: ~Copyable {
     /// Gives up a connection; what was in flight on it is censored.
     mutating func lose(_ index: Int, _ loss: Loss) {
         let connection = connections + index
+        if result.tlsFault == nil { result.tlsFault = connection.pointee.transport.fault }
         switch loss {
         case .malformed: result.protocolErrors += 1
         case .greetingRefused: result.connectFailures += 1
@@ -99,6 +128,7 @@ extension Worker where R: ~Copyable {
         }
         while connection.pointee.head < connection.pointee.tail {
             let operation = popInFlight(index)
+            if operation.isAuthentication { continue }
             if let aside {
                 cacheFailed(operation.slot, aside)
                 continue
@@ -111,7 +141,7 @@ extension Worker where R: ~Copyable {
     /// Closes the socket and sets the time of the next try.
     private mutating func abandon(_ connection: UnsafeMutablePointer<Connection>) {
         switch connection.pointee.state {
-        case .connecting, .greeting: openingCount -= 1
+        case .connecting, .securing, .greeting: openingCount -= 1
         case .ready: readyCount -= 1
         case .absent: break
         }
@@ -142,9 +172,10 @@ extension Worker where R: ~Copyable {
                 if now >= connection.pointee.retryAt && openingCount < Self.openingLimit && phase < .done {
                     open(index)
                 }
-            case .connecting, .greeting:
+            case .connecting, .securing, .greeting:
                 if now - connection.pointee.since >= setup.plan.target.connectTimeout { lose(index, .timeout) }
             case .ready:
+                if connection.pointee.credentials != credentials { authenticate(index) }
                 if connection.pointee.inFlight > 0 {
                     let oldest = ring[index * (ringMask + 1) + connection.pointee.head & ringMask]
                     if now - oldest.written >= timeout { lose(index, .timeout) }

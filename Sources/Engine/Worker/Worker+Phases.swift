@@ -69,7 +69,7 @@ extension Worker where R: ~Copyable {
         enter(.populate)
         mode = .populate
         let began = now
-        depth = min(ringMask + 1, max(depth, 64))
+        depth = min(ringMask + 1 - reservedPlaces, max(depth, 64))
         timeout = max(timeout, 10_000_000_000)
         for index in 0..<connectionCount where connections[index].state == .ready { fill(index) }
         while !isStopping && !(populate.isExhausted && inFlightCount == 0) {
@@ -181,6 +181,7 @@ extension Worker where R: ~Copyable {
     /// What is done now and then: orders, phases, seconds, silent and absent connections.
     mutating func tick() {
         if setup.control.isStopped { isStopping = true }
+        renewCredentials()
         watchProgress()
         switch phase {
         case .warmup where now >= phaseEnd || isStopping:

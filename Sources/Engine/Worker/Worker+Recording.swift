@@ -20,7 +20,11 @@ extension Worker where R: ~Copyable {
         let operation = popInFlight(index)
         if reply.isError { lastError = now } else { lastSuccess = now }
         guard operation.isMeasured else {
-            if mode == .populate { countPopulated(reply, bytes) }
+            if operation.isAuthentication {
+                takeAuthentication(reply, reply.text(in: bytes))
+            } else if mode == .populate {
+                countPopulated(reply, bytes)
+            }
             return
         }
         if reply.isError {

@@ -19,12 +19,20 @@ extension Worker where R: ~Copyable {
             if connection.pointee.state == .connecting {
                 finishOpening(index)
                 if connection.pointee.state == .absent { return }
-            } else if connection.pointee.output.count > 0 && aside?.isDirty(index) != true {
+            } else if (connection.pointee.output.count > 0 || connection.pointee.transport.hasUnsent)
+                && aside?.isDirty(index) != true
+            {
                 retransmit(index)
                 if connection.pointee.state == .absent { return }
             }
         }
-        if event.isReadable { receive(index, untilClosed: event.isHangup) }
+        if connection.pointee.state == .securing {
+            secure(index)
+            if connection.pointee.state != .greeting { return }
+        }
+        guard event.isReadable else { return }
+        receive(index, untilClosed: event.isHangup)
+        if connection.pointee.transport.writeWaitsForRead { retransmit(index) }
     }
 
     /// Sends the scratch buffer over a connection; keeps what the kernel does not take.
@@ -45,7 +53,7 @@ extension Worker where R: ~Copyable {
     /// Sends what was kept, and asks for more once all is gone.
     private mutating func retransmit(_ index: Int) {
         let connection = connections + index
-        guard sendOutput(connection) else { return lose(index, .peer) }
+        guard connection.pointee.transport.flush(&reactor), sendOutput(connection) else { return lose(index, .peer) }
         if connection.pointee.output.count == 0 && connection.pointee.state == .ready { supply(index) }
     }
 

@@ -26,6 +26,10 @@ struct WorkerSetup: Sendable {
     var thread: Int
     var address: SocketAddress
     var greeting: Greeting
+    /// What encrypts; nil for a plain target.
+    var tls: TLSContext?
+    /// What renews the token; nil where the password stays.
+    var tokens: TokenKeeper?
     var control: RunControl
     var exchange: SnapshotExchange
     var values: ValueSource
@@ -107,6 +111,14 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     var windowCompleted: UInt64 = 0
     /// What the times of operations in flight count from.
     let epoch: Int64
+    /// What a new connection says, with the number of the token in it, and what one that stands says after a renewal.
+    var greeting: Greeting
+    var credentials: UInt32 = 0
+    var authentication: [UInt8] = []
+    /// Places of each ring that are kept free for that.
+    let reservedPlaces: Int
+    /// What this thread's TLS connections share.
+    let channel: TLSChannel?
     let isOpenLoop: Bool
     let spins: Bool
     var now: Int64 = 0
@@ -138,6 +150,9 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         self.setup = setup
         self.reactor = reactor
         epoch = self.reactor.now()
+        channel = setup.tls.map { TLSChannel($0) }
+        greeting = setup.greeting
+        reservedPlaces = setup.tokens == nil ? 0 : 1
         self.deliver = deliver
         connectionCount = setup.cacheConnectionCount
         depth = plan.load.depth
@@ -162,6 +177,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         var places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
         // Operations that are with the database come back to their connection, however deep it is by then.
         if plan.database != nil { places = max(places, min(AsideState.mostBound, 65_536 / plan.load.connections)) }
+        places += reservedPlaces
         var capacity = 1
         while capacity < places { capacity *= 2 }
         ringMask = capacity - 1

@@ -43,4 +43,10 @@ struct WorkerResult: Sendable {
     var wrongValueExamples: [String] = []
     /// A peer that did not speak RESP.
     var protocolErrors = 0
+    /// Connections that stood and took new credentials, or were refused them.
+    var authenticated = 0
+    var authenticationsRefused = 0
+    var handshakes = Handshakes()
+    /// The first reason for which TLS broke.
+    var tlsFault: TLSFault?
 }

@@ -31,14 +31,16 @@ package struct Planner: Sendable {
     ) throws(ProfileError) -> RunPlan {
         let issues = ProfileChecks.issues(profile)
         guard issues.isEmpty else { throw ProfileError(issues) }
-        return RunPlan(
+        var plan = RunPlan(
             name: profile.name, about: profile.about, seed: profile.seed,
             keys: try keys(profile), values: try values(profile), operations: operations(profile),
             load: try load(profile, target: target), phases: phases(profile),
             target: TargetPlan(
                 url: target, resp: profile.target.resp, connectTimeout: profile.target.connectTimeout,
-                timeout: profile.target.timeout),
+                timeout: profile.target.timeout, tls: profile.target.tls),
             manners: manners, resolved: ResolvedProfile(profile))
+        plan.target.token = profile.target.token
+        return plan
     }
 
     private func keys(_ profile: Profile) throws(ProfileError) -> KeyPlan {

@@ -30,9 +30,21 @@ extension ResolvedProfile {
             Entry("connectTimeout", .text(Times.format(profile.target.connectTimeout))),
             Entry("timeout", .text(Times.format(profile.target.timeout))),
         ]
+        if profile.target.tls.firstKey != nil { target.append(Entry("tls", Self.tls(profile.target.tls))) }
         entries.append(Entry("target", .map(target)))
         entries.append(Entry("database", Self.database(profile.database)))
         self = .map(entries)
+    }
+
+    /// The section `target.tls`: the keys that are set.
+    private static func tls(_ tls: TLSPlan) -> ResolvedProfile {
+        var entries: [Entry] = []
+        if let file = tls.authorities { entries.append(Entry("ca", .text(file))) }
+        if let file = tls.certificate { entries.append(Entry("cert", .text(file))) }
+        if let file = tls.key { entries.append(Entry("key", .text(file))) }
+        if let name = tls.serverName { entries.append(Entry("serverName", .text(name))) }
+        if tls.isInsecure { entries.append(Entry("insecure", .flag(true))) }
+        return .map(entries)
     }
 
     private static func values(_ values: Profile.Values) -> ResolvedProfile {

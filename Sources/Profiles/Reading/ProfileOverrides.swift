@@ -24,6 +24,11 @@ package enum ProfileFlag: String, Sendable, CaseIterable {
     case resp = "--resp"
     case connectTimeout = "--connect-timeout"
     case timeout = "--timeout"
+    case tlsCA = "--tls-ca"
+    case tlsCertificate = "--tls-cert"
+    case tlsKey = "--tls-key"
+    case tlsServerName = "--tls-server-name"
+    case tlsInsecure = "--tls-insecure"
     case database = "--database"
     case databaseConnections = "--database-connections"
     case databaseDelay = "--database-delay"
@@ -55,6 +60,11 @@ package enum ProfileFlag: String, Sendable, CaseIterable {
         case .resp: "target.resp"
         case .connectTimeout: "target.connectTimeout"
         case .timeout: "target.timeout"
+        case .tlsCA: "target.tls.ca"
+        case .tlsCertificate: "target.tls.cert"
+        case .tlsKey: "target.tls.key"
+        case .tlsServerName: "target.tls.serverName"
+        case .tlsInsecure: "target.tls.insecure"
         case .database: "database.url"
         case .databaseConnections: "database.connections"
         case .databaseDelay: "database.delay"
@@ -115,6 +125,7 @@ extension ProfileOverrides {
     /// Keys whose values are texts of the user's own, never YAML.
     private static let plainTexts = [
         "name", "about", "keys.name", "target.url", "database.url", "database.read", "database.write", "database.ids",
+        "target.tls.ca", "target.tls.cert", "target.tls.key",
     ]
 
     /// The nodes of a file with these values in their places.

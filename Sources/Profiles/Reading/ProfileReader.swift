@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Plan
 import RESP
 import Workload
 
@@ -151,6 +152,34 @@ struct ProfileReader {
         section.read("resp", .choice(["2", "3"]) { Int($0) }, into: &target.resp)
         section.read("connectTimeout", .time(ProfileSchema.timeout), into: &target.connectTimeout)
         section.read("timeout", .time(ProfileSchema.timeout), into: &target.timeout)
+        if let tls = section.section("tls", keys: ProfileSchema.tls) { read(tls, into: &target.tls) }
+    }
+
+    private func read(_ section: SectionReader, into tls: inout TLSPlan) {
+        if let file = section.read("ca", Self.fileName) { tls.authorities = file }
+        if let file = section.read("cert", Self.fileName) { tls.certificate = file }
+        if let file = section.read("key", Self.fileName) { tls.key = file }
+        if let name = section.read("serverName", Self.serverName) { tls.serverName = name }
+        section.read("insecure", .flag, into: &tls.isInsecure)
+    }
+
+    static let fileName = ValueKind<String>(allowed: .one("the name of a file")) { text in
+        guard !text.isEmpty, !text.utf8.contains(0) else { throw ValueMistake(.one("the name of a file")) }
+        return text
+    }
+
+    static let serverName = ValueKind<String>(allowed: .one("a host name or address, as in the server's certificate")) {
+        text in
+        let isRight =
+            !text.isEmpty && text.utf8.count <= 255
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "-._:*".utf8.contains(byte)
+                }
+            }
+        guard isRight else { throw ValueMistake(.one("a host name or address, as in the server's certificate")) }
+        return text
     }
 
     /// Messages about a URL never show it: it may hold a password.

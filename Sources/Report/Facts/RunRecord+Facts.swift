@@ -16,6 +16,30 @@ extension RunRecord {
         return isDirect ? "direct: the database alone" : "cached: the target, with the database behind it"
     }
 
+    /// `TLSv1.3, TLS_AES_256_GCM_SHA384, certificate verified for cache.example; kernel TLS not available`, or nil without
+    /// TLS.
+    var securityText: String? {
+        guard let session = target.tlsSession else { return nil }
+        let verified = session.verified ? "certificate verified for \(session.serverName)" : "certificate not verified"
+        return "\(session.version), \(session.cipher), \(verified); kernel TLS \(session.kernel)"
+    }
+
+    /// `50 (0 resumed): mean 1.20 ms, p50 1.10 ms, p99 n/a, max 3.10 ms`, or nil without TLS.
+    var handshakeText: String? {
+        guard let times = connections.handshake, times.count > 0 else { return nil }
+        return "\(Quantity.count(times.count)) (\(Quantity.count(connections.resumed ?? 0)) resumed): mean "
+            + "\(times.meanText), p50 \(times.text(.p50)), p99 \(times.text(.p99)), max \(times.maxText)"
+    }
+
+    /// `from a command, renewed once; 50 connections took it, 0 did not`, or nil where the password stayed.
+    var tokenText: String? {
+        guard let token else { return nil }
+        let times = token.renewals.isEmpty ? "not renewed" : "renewed \(Quantity.counted(token.renewals.count, "time"))"
+        let failures = token.failures.isEmpty ? "" : ", \(Quantity.counted(token.failures.count, "failure"))"
+        return "from a \(token.source), \(times)\(failures); new credentials taken by "
+            + "\(Quantity.counted(token.authenticated, "connection")), refused to \(Quantity.count(token.refused))"
+    }
+
     var loadText: String {
         let places =
             Quantity.counted(load.connections, "connection") + ", depth \(load.depth), "

@@ -22,6 +22,9 @@ enum MarkdownHead {
         var rows = [
             ["target", "\(target.url) (\(record.serverText), RESP\(target.resp)\(target.tls ? ", TLS" : ""))"]
         ]
+        if let text = record.securityText { rows.append(["TLS", text]) }
+        if let text = record.handshakeText { rows.append(["TLS handshakes", text]) }
+        if let text = record.tokenText { rows.append(["token", text]) }
         rows += more
         if let path = record.pathText { rows.append(["path", path]) }
         if let sandbox = record.sandbox { rows.append(["sandbox", sandbox]) }

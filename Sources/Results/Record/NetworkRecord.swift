@@ -10,6 +10,10 @@ package struct ConnectionsRecord: Sendable, Equatable {
     package var connectFailures = 0
     /// Those of them that the target refused.
     package var refused = 0
+    /// How long TLS handshakes took, from the connection that stands; nil without TLS.
+    package var handshake: LatencyRecord?
+    /// Handshakes that were cut short because a session was resumed; nil without TLS.
+    package var resumed: Int?
 
     package init() {}
 
@@ -45,6 +49,7 @@ extension ConnectionsRecord: JSONRecord {
     package static let fields: [JSONField<ConnectionsRecord>] = [
         .added("opened", \.opened), .added("reconnects", \.reconnects),
         .added("connectFailures", \.connectFailures), .added("refused", \.refused),
+        .whenPresent("handshake", \.handshake), .whenPresent("resumed", \.resumed),
     ]
 }
 

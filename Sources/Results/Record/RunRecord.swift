@@ -33,6 +33,8 @@ package struct RunRecord: Sendable, Equatable {
     package var paths: [PathRecord] = []
     package var intervals: [IntervalRecord] = []
     package var connections = ConnectionsRecord()
+    /// Tokens in the place of a password; nil where there were none.
+    package var token: TokenRecord?
     package var client = ClientRecord()
     package var network = NetworkRecord()
     package var server = ServerRecord()
@@ -62,7 +64,8 @@ extension RunRecord: JSONRecord {
         .required("target", \.target), .required("machine", \.machine), .required("load", \.load),
         .added("phases", \.phases), .required("measure", \.measure), .added("expectation", \.expectation),
         .required("paths", \.paths), .required("intervals", \.intervals),
-        .added("connections", \.connections), .required("client", \.client), .added("network", \.network),
+        .added("connections", \.connections), .whenPresent("token", \.token), .required("client", \.client),
+        .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
         .whenPresent("comparison", \.comparison),
     ]

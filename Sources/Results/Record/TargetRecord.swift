@@ -14,6 +14,8 @@ package struct TargetRecord: Sendable, Equatable {
     package var resp = 2
     /// How long a reply is awaited; nil when the record does not tell.
     package var timeoutNs: Int64?
+    /// How it was encrypted; nil without TLS, and in records of earlier versions.
+    package var tlsSession: TLSRecord?
 
     package init() {}
 
@@ -53,6 +55,7 @@ extension TargetRecord: JSONRecord {
     package static let fields: [JSONField<TargetRecord>] = [
         .required("url", \.url), .required("server", \.server), .required("version", \.version),
         .required("mode", \.mode), .required("tls", \.tls), .required("resp", \.resp), .added("timeoutNs", \.timeoutNs),
+        .whenPresent("tlsSession", \.tlsSession),
     ]
 }
 

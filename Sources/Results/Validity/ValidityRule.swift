@@ -57,6 +57,8 @@ package enum ValidityRules {
         UnexpectedMissesRule.self,
         EvictionRule.self,
         ServerMemoryRule.self,
+        InsecureRule.self,
+        TokenRule.self,
         UnfairRule.self,
         ShortComparisonRule.self,
         HitRatioRule.self,

@@ -48,13 +48,16 @@ struct AsideResult {
 /// the accounting.
 func runAside(
     _ plan: RunPlan, cache: Script = Script(), database script: DatabaseScript = DatabaseScript(),
+    tokens: TokenKeeper? = nil,
     _ wrap: (ScriptedService, RunControl) -> any ByteService = { service, _ in service }
 ) throws -> AsideResult {
     let service = ScriptedService(cache)
     let database = ScriptedDatabase(script, values: ValueSource(plan))
-    let run = VirtualRun(plan)
+    var run = VirtualRun(plan)
+    run.tokens = tokens
+    let control = run.control
     let outcome = try run.run(descriptors: database.descriptors, makeSession: database.makeSession) { _ in
-        wrap(service, run.control)
+        wrap(service, control)
     }.outcome
     let record = try RecordBuilder(
         plan: plan, tool: ToolRecord(name: "cachegauge", version: "0"), command: [], sandbox: nil

@@ -17,6 +17,9 @@ struct MeasuredRun {
         "--duration", "1s", "--connect-timeout", "10s", "--timeout", "10s", "--quiet",
     ]
 
+    /// The same without a rate.
+    static let closed = Array(short[..<8] + short[10...])
+
     /// Runs `cachegauge run` with the short flags and `arguments`.
     ///
     /// A run that is found not valid is fine here: that its client is late is not the subject.
@@ -27,7 +30,7 @@ struct MeasuredRun {
         place = try Workplace()
         let words =
             ["run", profile] + (target.map { ["--target", $0] } ?? [])
-            + Self.short + arguments + ["--output", "run"]
+            + (arguments.contains("--closed") ? Self.closed : Self.short) + arguments + ["--output", "run"]
         output = try place.run(words, environment: environment, signals: signals)
         guard output.code == 0 || output.code == 4 else {
             throw ProcessFailure("cachegauge ended with \(output.exit):\n\(output.standardError)")

@@ -11,6 +11,8 @@ package final class RedisServer: Sendable {
     package let password: String?
     /// The path of the unix socket; nil unless it was asked for.
     package let socketPath: String?
+    /// The port for TLS, beside the plain one; nil unless it was asked for.
+    package let tlsPort: UInt16?
     /// Where the server keeps its files and its log.
     ///
     /// Gone when the server value is.
@@ -30,7 +32,8 @@ package final class RedisServer: Sendable {
     ///   - settings: further settings as on the server's command line: `["--maxclients", "10"]`.
     ///   - searchPath: the folders that are looked through for `redis-server`, as in the variable PATH; PATH when nil.
     package init(
-        password: String? = nil, unixSocket: Bool = false, settings: [String] = [], searchPath: String? = nil
+        password: String? = nil, unixSocket: Bool = false, tls: TLS? = nil, settings: [String] = [],
+        searchPath: String? = nil
     ) throws {
         guard let executable = ExecutableSearch.find("redis-server", in: searchPath ?? ExecutableSearch.path) else {
             throw ProcessFailure("redis-server is not on the PATH: make test installs it.")
@@ -53,12 +56,15 @@ package final class RedisServer: Sendable {
         var failure = ProcessFailure("redis-server did not start.")
         for _ in 0..<5 {
             let port = try LoopbackPort.free()
+            let tlsPort = try tls.map { _ in try LoopbackPort.free() }
+            let all = all + (tls.flatMap { tls in tlsPort.map { tls.settings(port: $0) } } ?? [])
             do {
                 let child = try RedisServer.start(
                     executable, port: port, directory: directory, password: password, settings: all)
                 self.port = port
                 self.password = password
                 self.socketPath = socketPath
+                self.tlsPort = tlsPort
                 self.directory = directory
                 self.executable = executable
                 self.settings = all
@@ -80,6 +86,11 @@ package final class RedisServer: Sendable {
     /// The server as a target, with its password.
     package var url: String {
         "redis://\(password.map { ":\($0)@" } ?? "")127.0.0.1:\(port)"
+    }
+
+    /// The server as a target by TLS, under a name that its certificate has or has not.
+    package func secureURL(host: String = "localhost", credentials: String = "") -> String {
+        "rediss://\(credentials)\(host):\(tlsPort ?? 0)"
     }
 
     /// The process id; nil when no server runs.
