@@ -155,6 +155,8 @@ final class ControlConnection<R: Reactor & ~Copyable> {
                 received += buffer[..<count]
             case .wouldBlock:
                 if reactor.now() >= deadline { throw .silent(url: url, after: timeout) }
+                // A command may still be on its way out.
+                guard transport.flush(&reactor) else { throw broken("the connection was closed") }
                 _ = reactor.wait(until: deadline)
             case .closed: throw broken("the connection was closed before a reply came")
             case .failed(let number): throw broken(SystemCallError.text(number))

@@ -36,7 +36,7 @@ struct TLSConnection {
     var isClosed = false
     private(set) var isEstablished = false
     /// Why the connection is of no more use.
-    private(set) var fault: TLSFault?
+    var fault: TLSFault?
 
     /// - Parameters:
     ///   - channel: that of the thread, which outlives the connection.
@@ -84,6 +84,9 @@ struct TLSConnection {
 
     /// Goes on with the handshake as far as the socket allows.
     mutating func shakeHands<R: Reactor & ~Copyable>(_ reactor: inout R, _ socket: Int32) -> Step {
+        guard flush(&reactor, socket) else { return fail(.closed) }
+        // What a handshake that failed has left belongs to another connection.
+        buffers.pointee.left = 0
         while true {
             functions.pointee.clear_errors()
             let result = functions.pointee.shake_hands(connection)
@@ -123,7 +126,7 @@ struct TLSConnection {
     }
 
     /// What the last call failed of.
-    private func makeFault() -> TLSFault {
+    func makeFault() -> TLSFault {
         let code = functions.pointee.verify_result(connection)
         let context = channel._withUnsafeGuaranteedRef { $0.context }
         return TLSFault(
@@ -135,7 +138,7 @@ struct TLSConnection {
     // MARK: Buffers
 
     /// Lets OpenSSL take the first bytes of the inbox.
-    private func feed(_ count: Int) {
+    func feed(_ count: Int) {
         buffers.pointee.source = UnsafeRawPointer(inbox.baseAddress)
         buffers.pointee.left = count
     }
@@ -151,7 +154,7 @@ struct TLSConnection {
     /// Sends the records that OpenSSL has made; keeps what the kernel does not take.
     ///
     /// A broken socket is left to the read that follows.
-    private mutating func push<R: Reactor & ~Copyable>(_ reactor: inout R, _ socket: Int32) {
+    mutating func push<R: Reactor & ~Copyable>(_ reactor: inout R, _ socket: Int32) {
         guard buffers.pointee.output.count > 0 else { return }
         if stuck.isEmpty, case .bytes(let count) = reactor.send(socket, buffers.pointee.output.unread) {
             buffers.pointee.output.consume(count)
@@ -172,98 +175,5 @@ struct TLSConnection {
             }
         }
         return true
-    }
-
-    // MARK: Bytes
-
-    /// Encrypts bytes and sends them as far as the kernel takes them.
-    ///
-    /// They count as sent once they are encrypted; while earlier records are stuck, no more are made.
-    mutating func send<R: Reactor & ~Copyable>(
-        _ reactor: inout R, _ socket: Int32, _ bytes: UnsafeRawBufferPointer
-    ) -> IOOutcome {
-        if stuck.count > 0 {
-            guard flush(&reactor, socket) else { return .failed(EPIPE) }
-            if stuck.count > 0 { return .wouldBlock }
-        }
-        let result = functions.pointee.write(connection, bytes.baseAddress, Int32(clamping: bytes.count))
-        guard result > 0 else {
-            if Int(functions.pointee.error_of(connection, result)) == CL_OPENSSL_ERROR_WANT_READ {
-                writeWaitsForRead = true
-                return .wouldBlock
-            }
-            fault = makeFault()
-            return .failed(EPROTO)
-        }
-        writeWaitsForRead = false
-        push(&reactor, socket)
-        return .bytes(Int(result))
-    }
-
-    /// Receives and decrypts until the room is full or the socket comes up short, as an edge-triggered poller demands.
-    mutating func receive<R: Reactor & ~Copyable>(
-        _ reactor: inout R, _ socket: Int32, into room: UnsafeMutableRawBufferPointer
-    ) -> IOOutcome {
-        guard !isClosed else { return .closed }
-        guard fault == nil else { return .failed(EPROTO) }
-        functions.pointee.clear_errors()
-        if held.count > 0 {
-            buffers.pointee.source = held.unread.baseAddress
-            buffers.pointee.left = held.count
-        }
-        let wasHeld = held.count > 0
-        var filled = 0
-        var isDrained = false
-        while true {
-            decrypt(into: room, &filled)
-            if filled == room.count || isClosed || fault != nil || isDrained { break }
-            if wasHeld { held.removeAll() }
-            let outcome = reactor.receive(socket, into: inbox)
-            guard case .bytes(let count) = outcome else {
-                if filled == 0 && outcome != .wouldBlock { return outcome }
-                break
-            }
-            feed(count)
-            isDrained = count < inbox.count
-        }
-        keepRest(wasHeld)
-        push(&reactor, socket)
-        if filled > 0 { return .bytes(filled) }
-        return isClosed ? .closed : fault != nil ? .failed(EPROTO) : .wouldBlock
-    }
-
-    /// Decrypts what OpenSSL can take into the rest of the room.
-    private mutating func decrypt(into room: UnsafeMutableRawBufferPointer, _ filled: inout Int) {
-        guard let base = room.baseAddress else { return }
-        while filled < room.count && (buffers.pointee.left > 0 || hasMore) {
-            let result = functions.pointee.read(connection, base + filled, Int32(clamping: room.count - filled))
-            guard result > 0 else {
-                hasMore = false
-                switch Int(functions.pointee.error_of(connection, result)) {
-                case CL_OPENSSL_ERROR_WANT_READ: break
-                case CL_OPENSSL_ERROR_CLOSED: isClosed = true
-                default: fault = makeFault()
-                }
-                return
-            }
-            filled += Int(result)
-            hasMore = filled == room.count && functions.pointee.pending(connection) > 0
-        }
-    }
-
-    /// Keeps what there was no room for.
-    private mutating func keepRest(_ wasHeld: Bool) {
-        let left = buffers.pointee.left
-        buffers.pointee.left = 0
-        guard let source = buffers.pointee.source, left > 0 else {
-            if wasHeld { held.removeAll() }
-            return
-        }
-        if held.count > 0 {
-            // The source lies in what was held already.
-            held.consume(held.count - left)
-        } else {
-            held.append(source, left)
-        }
     }
 }
