@@ -19,7 +19,8 @@ struct CachedPathCase: DatabaseCase {
 
     private func flags(_ seconds: Int) -> [String] {
         [
-            "--keys", "\(Self.keys)", "--pick", "uniform", "--closed", "--connections", "\(Self.connections)",
+            "--set", "name=cached-path", "--keys", "\(Self.keys)", "--pick", "uniform", "--closed", "--connections",
+            "\(Self.connections)",
             "--depth",
             "1", "--duration", "\(seconds)s", "--warmup", "1s",
         ]
