@@ -30,7 +30,7 @@ demo: build
 
 test: needs lint
 	$(STRICT) swift build --build-tests
-	$(STRICT) swift test --skip-build --disable-xctest 2>&1
+	$(STRICT) .ci/run-tests
 
 needs: .toolchain
 	.ci/install-test-needs

@@ -20,6 +20,7 @@
 #endif
 
 _Static_assert(CLINUX_READABLE == EPOLLIN && CLINUX_WRITABLE == EPOLLOUT, "event bits differ from the kernel's");
+_Static_assert(CLINUX_EDGE == (uint32_t)EPOLLET, "CLinux.h and sys/epoll.h differ");
 _Static_assert(CLINUX_FAILED == EPOLLERR && CLINUX_HANGUP == EPOLLHUP && CLINUX_PEER_CLOSED == EPOLLRDHUP,
                "event bits differ from the kernel's");
 

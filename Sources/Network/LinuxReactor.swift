@@ -114,13 +114,18 @@ public struct LinuxReactor: Reactor, ~Copyable {
             isHangup: event.events & broken != 0)
     }
 
-    /// Watches a descriptor that was not made here, level-triggered, or changes what it is watched for.
+    /// Watches a descriptor that was not made here, or changes what it is watched for: level-triggered, or with an event
+    /// per change only.
     ///
-    /// For sockets inside a client library, whose reads cannot be made to go on until they come up short. A descriptor
+    /// Level-triggered is for sockets inside a client library whose reads cannot be made to go on until they come up short;
+    /// it costs a second look at the descriptor before each sleep. A descriptor
     /// that was closed, and whose number came back for another file, is watched anew: call this after every step that
     /// may have changed it.
-    public func watch(_ descriptor: Int32, for interest: ReadyInterest, token: UInt64) throws(SystemCallError) {
-        try systemCall("epoll_ctl") { clinux_epoll_watch(poller, descriptor, token, interest.events) }
+    public func watch(
+        _ descriptor: Int32, for interest: ReadyInterest, oncePerChange: Bool, token: UInt64
+    ) throws(SystemCallError) {
+        let events = interest.events | (oncePerChange ? UInt32(CLINUX_EDGE) : 0)
+        try systemCall("epoll_ctl") { clinux_epoll_watch(poller, descriptor, token, events) }
     }
 
     /// Forgets a descriptor that is watched; one that is not, or is closed already, is no error.

@@ -49,8 +49,11 @@ public protocol Reactor: ~Copyable {
 
     mutating func close(_ socket: Int32)
 
-    /// Watches a descriptor that was not made here, level-triggered, or changes what it is watched for.
-    mutating func watch(_ descriptor: Int32, for interest: ReadyInterest, token: UInt64) throws(SystemCallError)
+    /// Watches a descriptor that was not made here, or changes what it is watched for: level-triggered, or with an event
+    /// per change only.
+    mutating func watch(
+        _ descriptor: Int32, for interest: ReadyInterest, oncePerChange: Bool, token: UInt64
+    ) throws(SystemCallError)
 
     /// Forgets a descriptor that is watched; one that is not is no error.
     mutating func unwatch(_ descriptor: Int32)

@@ -126,8 +126,9 @@ public struct VirtualReactor: Reactor, ~Copyable {
         return events.count
     }
 
-    public mutating func watch(_ descriptor: Int32, for interest: ReadyInterest, token: UInt64) throws(SystemCallError)
-    {
+    public mutating func watch(
+        _ descriptor: Int32, for interest: ReadyInterest, oncePerChange: Bool, token: UInt64
+    ) throws(SystemCallError) {
         watched[descriptor] = token
     }
 

@@ -148,4 +148,17 @@ import Testing
         let decimals = (parts.count == 2 ? String(parts[1]) : "") + "000"
         return Int64(parts[0] + decimals.prefix(3))
     }
+
+    /// The load thread's own clock counts in the measure phase only, so it shows whether the process's figure does.
+    @Test("The processor time is that of the measure phase, however long the warm-up")
+    func processorTime() throws {
+        let server = try RedisServer()
+        let run = try MeasuredRun(
+            "smoke", target: server.url, ["--closed", "--warmup", "3s", "--duration", "1s"])
+        let client = run.record.client
+        let thread = client.busiestThreadShare * Double(run.record.measure.durationNs)
+        let process = Double(client.userCpuNs + client.systemCpuNs)
+        #expect(thread > 0)
+        #expect(process > 0.5 * thread && process < 2 * thread)
+    }
 }

@@ -21,6 +21,8 @@ enum {
     CLINUX_PEER_CLOSED = 0x2000, // EPOLLRDHUP
 };
 
+#define CLINUX_EDGE 0x80000000u // EPOLLET
+
 /// An epoll descriptor with close-on-exec, or -1 with errno.
 int clinux_epoll_create(void);
 /// Registers `fd` once, edge-triggered, for reading and writing. 0, or -1 with errno.
@@ -59,7 +61,7 @@ int clinux_end_with_parent(int signal);
 /// Sets what a level-triggered registration waits for: `events` is a sum of the bits above. 0, or -1 with errno.
 int clinux_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events);
 
-/// Registers `fd` level-triggered for `events`, a sum of the bits above, or changes what it is registered for. 0, or -1
+/// Registers `fd` for `events`, a sum of the bits above (level-triggered without CLINUX_EDGE), or changes what it is registered for. 0, or -1
 /// with errno.
 int clinux_epoll_watch(int epoll, int fd, uint64_t token, uint32_t events);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLibraries
+internal import Glibc
 internal import Network
 
 /// A session on libpq in its non-blocking mode: prepared statements, binary parameters and results, one query at a time.
@@ -82,15 +83,19 @@ final class PostgreSQLSession: DatabaseSession {
         }
     }
 
+    var takesAll: Bool { true }
+
     func checkIdle() -> DatabaseFailure? {
         guard let connection, state == .idle else { return nil }
         // Notices and changed parameters come unasked; libpq takes note of them.
-        guard functions.consume_input(connection) == 1, functions.is_busy(connection) == 0,
-            Int(functions.status(connection)) == CL_POSTGRES_CONNECTED
-        else {
-            state = .lost
-            return library.connectionFailure(connection)
-        }
+        repeat {
+            guard functions.consume_input(connection) == 1, functions.is_busy(connection) == 0,
+                Int(functions.status(connection)) == CL_POSTGRES_CONNECTED
+            else {
+                state = .lost
+                return library.connectionFailure(connection)
+            }
+        } while hasMore(connection)
         return nil
     }
 
@@ -141,7 +146,9 @@ final class PostgreSQLSession: DatabaseSession {
 
     /// Takes what has come; done when the server is ready for the next query.
     private func receive(_ connection: OpaquePointer) -> SessionProgress {
-        guard functions.consume_input(connection) == 1 else { return lost() }
+        repeat {
+            guard functions.consume_input(connection) == 1 else { return lost() }
+        } while functions.is_busy(connection) == 1 && hasMore(connection)
         if hasUnsent {
             let left = functions.flush(connection)
             guard left >= 0 else { return lost() }
@@ -153,6 +160,12 @@ final class PostgreSQLSession: DatabaseSession {
             if result == nil { result = next } else { functions.clear(next) }
         }
         return waiting(connection)
+    }
+
+    /// Whether the socket holds bytes, or its end: libpq reads once, and no event tells of what it left.
+    private func hasMore(_ connection: OpaquePointer) -> Bool {
+        var byte: UInt8 = 0
+        return recv(functions.socket(connection), &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) >= 0
     }
 
     private func finished(_ connection: OpaquePointer) -> SessionProgress {

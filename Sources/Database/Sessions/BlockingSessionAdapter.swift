@@ -44,6 +44,8 @@ package final class BlockingSessionAdapter: DatabaseSession {
         return .done(handOver.outcome)
     }
 
+    package var takesAll: Bool { true }
+
     package func checkIdle() -> DatabaseFailure? { nil }
 
     package func close() {

@@ -8,8 +8,8 @@ package import Network
 /// retries are the caller's, and `close` is allowed at any moment.
 ///
 /// The caller's part while the progress is `.waiting(descriptor, interest)`:
-/// - watch the descriptor **level-triggered** for the interest (`LinuxReactor.watch`) and call `advance` once per event;
-///   what an event did not bring in whole, the next one brings;
+/// - watch the descriptor for the interest (`LinuxReactor.watch`), **level-triggered** unless the session `takesAll`, and
+///   call `advance` once per event; what an event did not bring in whole, the next one brings;
 /// - while connecting, watch anew after every step: a client library may close its socket and open another one under the
 ///   same number. Once connected, the descriptor stays the same until `close`, and the interest is `.readable` except
 ///   while a long query is being sent;
@@ -28,11 +28,19 @@ package protocol DatabaseSession: AnyObject {
     /// Goes on after the descriptor became ready; harmless when nothing is there.
     func advance() -> SessionProgress
 
+    /// Whether `advance` takes all that is there before it waits again, so that an event per change is enough
+    /// (edge-triggered): it saves the poller a second look at the descriptor before each sleep.
+    var takesAll: Bool { get }
+
     /// Looks at a session without a query whose descriptor became ready; nil when it still stands.
     func checkIdle() -> DatabaseFailure?
 
     /// Ends the session, and whatever it was doing, without waiting.
     func close()
+}
+
+extension DatabaseSession {
+    package var takesAll: Bool { false }
 }
 
 /// Where a session stands after a step.

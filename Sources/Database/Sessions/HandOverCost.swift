@@ -25,7 +25,7 @@ package struct HandOverCost: Sendable, Equatable {
         guard case .waiting(let descriptor, let interest) = session.connect() else {
             throw DatabaseFailure(.other, text: "the thread of a blocking driver could not be started")
         }
-        try reactor.watch(descriptor, for: interest, token: 0)
+        try reactor.watch(descriptor, for: interest, oncePerChange: session.takesAll, token: 0)
         finish(session, &reactor)
         var times: [Int64] = []
         times.reserveCapacity(rounds)

@@ -35,7 +35,7 @@ struct PooledSession {
 ///
 /// Owned by one worker. The worker moves the sessions; the pool knows which are idle, delayed, and who waits.
 final class SessionPool {
-    var sessions: [PooledSession]
+    let sessions: UnsafeMutableBufferPointer<PooledSession>
     private var idle: IndexQueue
     private var waiting: IndexQueue
     private(set) var connectedCount = 0
@@ -47,15 +47,21 @@ final class SessionPool {
     /// - Parameters:
     ///   - slots: operations that may wait at once.
     init(_ makeSession: SessionMaker, sessions count: Int, slots: Int) {
-        sessions = (0..<count).map { _ in PooledSession(session: makeSession()) }
+        sessions = .allocate(capacity: count)
+        for place in 0..<count { sessions.initializeElement(at: place, to: PooledSession(session: makeSession())) }
         idle = IndexQueue(atLeast: count)
         waiting = IndexQueue(atLeast: slots)
     }
 
     deinit {
+        sessions.deinitialize()
+        sessions.deallocate()
         idle.deallocate()
         waiting.deallocate()
     }
+
+    /// A session in place: a copy would count references for every step.
+    func pointer(to place: Int) -> UnsafeMutablePointer<PooledSession> { sessions.baseAddress! + place }
 
     var waitingCount: Int { waiting.count }
     var isConnected: Bool { connectedCount == sessions.count }

@@ -170,10 +170,17 @@ package struct LoadRun {
             log.append(interval)
             meter.note(interval)
         }
+        let measureStart = start + plan.phases.warmup
+        var isMeasuring = false
         var isDone = false
         while !isDone {
             isDone = control.phase == .done
-            if !isDone { rest() }
+            if !isDone { rest(until: isMeasuring ? .max : measureStart) }
+            // The load of the warm-up costs as much, and is in no count that this is divided by.
+            if !isMeasuring && clinux_monotonic() >= measureStart {
+                isMeasuring = true
+                outcome.usageBefore = ClientUsage.now()
+            }
             for running in threads {
                 for snapshot in running.exchange.takeFull() {
                     collector.merge(snapshot)
@@ -202,9 +209,14 @@ package struct LoadRun {
         throw plan.failure(toPrepare: threads.map { $0.box.result })
     }
 
-    /// Waits for a worker to ring, or until the progress should be told of.
-    private func rest() {
-        if let bell = control.bell { bell.wait(milliseconds: 250) } else { usleep(20_000) }
+    /// Waits for a worker to ring, until the progress should be told of, or until a time (monotonic, nanoseconds).
+    private func rest(until time: Int64 = .max) {
+        let left = time == .max ? .max : max(1, (time - clinux_monotonic() + 999_999) / 1_000_000)
+        if let bell = control.bell {
+            bell.wait(milliseconds: Int32(min(250, left)))
+        } else {
+            usleep(UInt32(min(20, left)) * 1000)
+        }
     }
 
     private func wallClock() -> Double {

@@ -14,8 +14,9 @@ extension Worker where R: ~Copyable {
     /// Gives a session to an operation that waited for one.
     mutating func takeSession(_ place: Int, for slot: Int, _ aside: AsideState) {
         let operation = aside.slots.operations + slot
-        aside.pool.sessions[place].slot = slot
-        aside.pool.sessions[place].since = now
+        let session = aside.pool.pointer(to: place)
+        session.pointee.slot = slot
+        session.pointee.since = now
         noteBegin(operation, at: now)
         if operation.pointee.isMeasured {
             let recorder = recorders + Int(operation.pointee.operation)
@@ -26,7 +27,7 @@ extension Worker where R: ~Copyable {
         if delay > 0 {
             aside.pool.delay(place, until: now + delay, now: now)
         } else {
-            aside.pool.sessions[place].state = .busy
+            session.pointee.state = .busy
             runQuery(place, aside)
         }
     }
@@ -58,17 +59,20 @@ extension Worker where R: ~Copyable {
 
     /// Has the poller watch what a session waits for.
     private mutating func watch(_ place: Int, _ descriptor: Int32, _ interest: ReadyInterest, _ aside: AsideState) {
-        let session = aside.pool.sessions[place]
+        let session = aside.pool.pointer(to: place)
         // While it connects a client library may close a socket and open another under the same number.
         guard
-            session.state == .connecting || session.descriptor != descriptor || session.interest != interest
+            session.pointee.state == .connecting || session.pointee.descriptor != descriptor
+                || session.pointee.interest != interest
         else { return }
-        if session.descriptor >= 0 && session.descriptor != descriptor { reactor.unwatch(session.descriptor) }
-        aside.pool.sessions[place].descriptor = descriptor
-        aside.pool.sessions[place].interest = interest
-        let token = Self.sessionMark | UInt64(session.generation & 0x7FFF_FFFF) << 32 | UInt64(place)
+        let watched = session.pointee.descriptor
+        if watched >= 0 && watched != descriptor { reactor.unwatch(watched) }
+        session.pointee.descriptor = descriptor
+        session.pointee.interest = interest
+        let token = Self.sessionMark | UInt64(session.pointee.generation & 0x7FFF_FFFF) << 32 | UInt64(place)
         do throws(SystemCallError) {
-            try reactor.watch(descriptor, for: interest, token: token)
+            try reactor.watch(
+                descriptor, for: interest, oncePerChange: session.pointee.session.takesAll, token: token)
         } catch {
             settle(
                 .failed(DatabaseFailure(.connection, text: error.description, endsSession: true)), place, aside)
@@ -77,24 +81,25 @@ extension Worker where R: ~Copyable {
 
     /// Takes what has come of a session's query, or of connecting.
     private mutating func settle(_ outcome: DatabaseOutcome, _ place: Int, _ aside: AsideState) {
-        let session = aside.pool.sessions[place]
-        guard session.state != .connecting else {
+        let session = aside.pool.pointer(to: place)
+        guard session.pointee.state != .connecting else {
             if case .failed(let failure) = outcome {
                 aside.pool.lastFailure = failure
                 closeSession(place, aside)
             } else {
-                if session.generation > 1 && phase >= .ready { result.sessionReconnects += 1 }
+                if session.pointee.generation > 1 && phase >= .ready { result.sessionReconnects += 1 }
                 aside.pool.becomeIdle(place, at: now)
             }
             return
         }
-        let slot = session.slot
+        let slot = session.pointee.slot
+        let since = session.pointee.since
         switch outcome {
         case .row(let bytes):
             check(bytes, aside.slots.operations + slot, "the database", aside)
             // The row is valid until the session's next query, so it is copied before the session is free.
-            advance(slot, since: session.since, .row, row: bytes, aside)
-        case .written: advance(slot, since: session.since, .written, aside)
+            advance(slot, since: since, .row, row: bytes, aside)
+        case .written: advance(slot, since: since, .written, aside)
         case .noRow: fail(slot, Self.noRow, aside)
         case .failed(let failure):
             fail(slot, failure, aside)
@@ -111,9 +116,11 @@ extension Worker where R: ~Copyable {
     private mutating func advance(
         _ slot: Int, since: Int64, _ event: AsideEvent, row: UnsafeRawBufferPointer? = nil, _ aside: AsideState
     ) {
-        let operation = aside.slots.operations[slot]
-        if operation.isMeasured { recorders[Int(operation.operation)].database?.query.record(latency: now - since) }
-        let next = aside.flow.next(after: event, in: .query, cacheHasFailed: operation.cacheHasFailed)
+        let operation = aside.slots.operations + slot
+        if operation.pointee.isMeasured {
+            recorders[Int(operation.pointee.operation)].database?.query.record(latency: now - since)
+        }
+        let next = aside.flow.next(after: event, in: .query, cacheHasFailed: operation.pointee.cacheHasFailed)
         perform(next, slot, aside, row: row)
     }
 
@@ -124,18 +131,18 @@ extension Worker where R: ~Copyable {
     /// Does what an event of a session asks for.
     mutating func handleSession(_ token: UInt64, _ aside: AsideState) {
         let place = Int(truncatingIfNeeded: token & 0xFFFF_FFFF)
-        let session = aside.pool.sessions[place]
-        guard UInt64(session.generation & 0x7FFF_FFFF) == (token &>> 32) & 0x7FFF_FFFF else { return }
-        now = reactor.now()
-        switch session.state {
+        let session = aside.pool.pointer(to: place)
+        guard UInt64(session.pointee.generation & 0x7FFF_FFFF) == (token &>> 32) & 0x7FFF_FFFF else { return }
+        switch session.pointee.state {
         case .absent: return
-        case .connecting, .busy: follow(session.session.advance(), place, aside)
+        case .connecting, .busy: follow(session.pointee.session.advance(), place, aside)
         case .idle, .delayed:
-            guard var failure = session.session.checkIdle() else { return }
+            guard var failure = session.pointee.session.checkIdle() else { return }
+            now = reactor.now()
             failure.kind = .connection
             aside.pool.lastFailure = failure
             result.sessionsLost += 1
-            if session.state == .delayed { fail(session.slot, failure, aside) }
+            if session.pointee.state == .delayed { fail(session.pointee.slot, failure, aside) }
             closeSession(place, aside)
         }
     }

@@ -68,7 +68,14 @@ struct ExpectedHits {
         switch facts.policy {
         case .leastRecentlyUsed:
             eviction = .leastRecentlyUsed
-            basis += " (Che's formula; a server that looks at a few keys only hits a little less)"
+            basis += " (Che's formula; a server that looks at a few keys only hits a little less"
+            // Redis notes when a key was last used in whole seconds (LRU_CLOCK_RESOLUTION).
+            let life = CharacteristicTime.leastRecentlyUsed(popularity, capacity: Double(keys)) / countedReadRate
+            if life < 2 {
+                basis += ", and one that counts idle seconds, as Redis does, hardly knows the order of keys that stay "
+                basis += "\(exactTime(nanoseconds: Int64(max(life, 0.001) * 1e3) * 1_000_000))"
+            }
+            basis += ")"
         case .randomOrOldest:
             eviction = .randomOrOldest
             basis += " (the formula of random eviction)"
@@ -90,9 +97,7 @@ struct ExpectedHits {
 extension ExpectedHits {
     /// `zipf 0.99 over 100,000 keys, 1,800 reads and 200 deletes per second since the cold start`.
     private var loadWords: String {
-        let counted = windows.filter(\.isCounted)
-        let seconds = counted.reduce(0) { $0 + $1.end - $1.start }
-        let reads = counted.reduce(0) { $0 + ($1.end - $1.start) * $1.readsPerSecond } / seconds
+        let reads = countedReadRate
         var rates = "\(number(reads)) reads"
         switch analysis.cacheWrites {
         case .none: break
@@ -103,6 +108,12 @@ extension ExpectedHits {
         let since = analysis.coldStart == nil ? "the first block" : "the cold start"
         return "\(run.pickWords) over \(Quantity.counted(Int(clamping: run.keys.count), "key")), \(rates) per second"
             + "\(measured ? " as measured" : "") since \(since)"
+    }
+
+    private var countedReadRate: Double {
+        let counted = windows.filter(\.isCounted)
+        let seconds = counted.reduce(0) { $0 + $1.end - $1.start }
+        return counted.reduce(0) { $0 + ($1.end - $1.start) * $1.readsPerSecond } / seconds
     }
 
     private func number(_ perSecond: Double) -> String { String(Quantity.rate(perSecond).dropLast("/s".count)) }

@@ -51,7 +51,8 @@ final class SessionLoop {
         case .waiting(let descriptor, let interest):
             isBusy[index] = true
             watched[index] = descriptor
-            try reactor.watch(descriptor, for: interest, token: UInt64(index))
+            try reactor.watch(
+                descriptor, for: interest, oncePerChange: sessions[index].takesAll, token: UInt64(index))
             return nil
         }
     }
