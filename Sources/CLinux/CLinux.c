@@ -93,9 +93,14 @@ void clinux_name_thread(const char *name) {
 }
 
 int clinux_pin_thread(int cpu) {
+    int32_t one = cpu;
+    return clinux_place_thread(&one, 1);
+}
+
+int clinux_place_thread(const int32_t *cpus, int count) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET(cpu, &set);
+    for (int i = 0; i < count; i++) CPU_SET(cpus[i], &set);
     return pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
 

@@ -57,6 +57,28 @@ struct ComparisonWordsTests {
             both.hasPrefix("Throughput is compared, not latency, because the cached and direct paths were overloaded"))
     }
 
+    @Test func givesTheHitRatioOfEachSecond() throws {
+        func words(hits: [Int]) throws -> ComparisonWords {
+            var record = SampleComparisons.base(misses: 810)
+            record.intervals = hits.enumerated().map { second, hits in
+                var row = IntervalRecord()
+                row.startNs = Int64(second) * 1_000_000_000
+                (row.path, row.operation) = ("cached", "read")
+                (row.count, row.hits, row.misses) = (hits < 0 ? 0 : 100, max(0, hits), hits < 0 ? 0 : 100 - hits)
+                return row
+            }
+            return ComparisonWords(record: record, comparison: try #require(record.comparison))
+        }
+        let few = try words(hits: [60, 75, -1, 70])
+        #expect(few.hitRatioRange == "60.0 %–75.0 % per second")
+        #expect(
+            few.hitRatioSeconds
+                == "Hits in each second of the cached blocks, in their order: 60.0 %, 75.0 %, n/a, 70.0 %.")
+        #expect(try words(hits: [60]).hitRatioSeconds == nil)
+        let many = try words(hits: Array(repeating: 50, count: 61))
+        #expect(many.hitRatioSeconds == "Hits: 50.0 %–50.0 % per second; each second is in intervals.csv.")
+    }
+
     @Test func saysWhenTheCachePays() throws {
         #expect(try words { $0.breakEven = "always" }.breakEven?.contains("at any hit ratio") == true)
         #expect(try words { $0.breakEven = "never" }.breakEven?.contains("at no hit ratio") == true)

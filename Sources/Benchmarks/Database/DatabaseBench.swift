@@ -6,19 +6,24 @@ import TestServers
 
 /// The servers of the database cases, and the programs that are run against them.
 ///
-/// Servers have the first processor, clients the second.
+/// Servers have the first processor and clients the second, except in cases that need a server with all of them.
 final class DatabaseBench {
     static let keys = 100_000
     static let valueBytes = 100
 
     let postgres: PostgresServer
+    /// One that may use every processor.
+    let widePostgres: PostgresServer
     let redis: RedisServer
     let cachegauge: String
+    private let processors: [Int32]
     private let clientProcessor: Int?
 
     init(_ machine: Machine) throws {
         let processors = machine.processors
+        self.processors = processors.map(Int32.init)
         clientProcessor = processors.count > 1 ? processors[1] : nil
+        widePostgres = try PostgresServer()
         // Children inherit it: the servers start here, and the clients are placed one by one.
         if clientProcessor != nil { _ = clinux_pin_thread(Int32(processors[0])) }
         postgres = try PostgresServer()
@@ -27,20 +32,26 @@ final class DatabaseBench {
     }
 
     /// The flags of every comparison here: reads of our own table, in a closed loop of one thread.
-    func comparison(_ more: [String], output: String) -> [String] {
+    func comparison(_ more: [String], on server: PostgresServer? = nil, output: String) -> [String] {
         [
-            cachegauge, "compare", "smoke", "--target", redis.url, "--database", postgres.url, "--operations", "get=1",
+            cachegauge, "compare", "smoke", "--target", redis.url, "--database", (server ?? postgres).url,
+            "--operations", "get=1",
             "--keys", "\(Self.keys)", "--value-size", "\(Self.valueBytes)B", "--ttl", "none", "--threads", "1",
             "--overwrite", "--quiet", "--output", output,
         ] + more
     }
 
     /// Runs a client to its end; exit code 4 says that the client was the limit, as it is meant to be.
+    ///
+    /// - Parameter isWide: whether it may use every processor.
     @discardableResult
     func run(
-        _ command: [String], seconds: Double, allowed: [Int32] = [0, 4]
+        _ command: [String], seconds: Double, allowed: [Int32] = [0, 4], isWide: Bool = false
     ) throws -> MeasuredProcess.Usage {
-        let usage = try MeasuredProcess(command, processor: clientProcessor).wait(seconds: seconds * 10 + 60)
+        if isWide { _ = clinux_place_thread(processors, Int32(processors.count)) }
+        defer { if isWide && clientProcessor != nil { _ = clinux_pin_thread(processors[0]) } }
+        let process = try MeasuredProcess(command, processor: isWide ? nil : clientProcessor)
+        let usage = try process.wait(seconds: seconds * 10 + 60)
         guard allowed.contains(usage.exitCode) else {
             throw BenchmarkFailure(
                 "\(command.first ?? "") ended with exit code \(usage.exitCode): "

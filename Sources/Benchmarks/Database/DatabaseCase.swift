@@ -26,6 +26,8 @@ protocol DatabaseCase: Sendable {
 
 enum DatabaseCases {
     static let all: [any DatabaseCase] = [
-        DirectPathCase(clients: 1), DirectPathCase(clients: 16), CachedPathCase(), SeedingCase(),
+        DirectPathCase(clients: 1, isWide: false), DirectPathCase(clients: 16, isWide: true),
+        DirectPathCase(clients: 16, isWide: false),
+        CachedPathCase(), SeedingCase(),
     ]
 }

@@ -47,6 +47,8 @@ int clinux_set_timer_slack(void);
 void clinux_name_thread(const char *name);
 /// Pins the calling thread to one processor. 0, or the error number.
 int clinux_pin_thread(int cpu);
+/// Lets the calling thread run on these processors. 0, or the error number.
+int clinux_place_thread(const int32_t *cpus, int count);
 /// Whether the calling thread may run on a processor: 1 or 0.
 int clinux_may_run_on(int cpu);
 /// How many processors the process may run on.

@@ -16,6 +16,29 @@ struct ComparisonWords {
             + (without > 0 ? "; \(Quantity.count(without)) went without the cache" : "")
     }
 
+    /// The hit ratio of each second of the cached blocks, without the cold start; nil for seconds without reads.
+    private var hitRatios: [Double?] {
+        record.intervals.filter { $0.path == "cached" && $0.operation == "read" }.map { second in
+            let reads = second.hits + second.misses
+            return reads > 0 ? Double(second.hits) / Double(reads) : nil
+        }
+    }
+
+    /// `61.9 %–74.2 % per second`; nil for less than two seconds.
+    var hitRatioRange: String? {
+        let ratios = hitRatios.compactMap(\.self)
+        guard ratios.count > 1, let low = ratios.min(), let high = ratios.max() else { return nil }
+        return "\(Quantity.share(low))–\(Quantity.share(high)) per second"
+    }
+
+    /// Every second where they are few, and else where to find them.
+    var hitRatioSeconds: String? {
+        guard let range = hitRatioRange else { return nil }
+        guard hitRatios.count <= 60 else { return "Hits: \(range); each second is in intervals.csv." }
+        let seconds = hitRatios.map { $0.map(Quantity.share) ?? "n/a" }
+        return "Hits in each second of the cached blocks, in their order: \(seconds.joined(separator: ", "))."
+    }
+
     /// From which hit ratio on the cache pays; nil where latency is not compared.
     var breakEven: String? {
         guard comparison.paths.count > 1, comparison.overloaded.isEmpty else { return nil }

@@ -58,6 +58,7 @@ struct MarkdownComparison {
         if let hitRatio = words.hitRatio {
             texts.append(hitRatio + "." + (comparison.hitRatio.basis.isEmpty ? "" : " " + comparison.hitRatio.basis))
         }
+        if let seconds = words.hitRatioSeconds { texts.append(seconds) }
         if let misses = words.misses {
             texts.append(misses + " behind the cache. p99 is a hit only where less than 1 % of the reads miss.")
         }

@@ -101,7 +101,8 @@ struct TextComparison {
     private var facts: [(String, String)] {
         var facts: [(String, String)] = []
         if let hitRatio = words.hitRatio {
-            facts.append(("hits", hitRatio + (words.breakEven.map { "; " + $0 } ?? "")))
+            let range = words.hitRatioRange.map { "; \($0)" } ?? ""
+            facts.append(("hits", hitRatio + range + (words.breakEven.map { "; " + $0 } ?? "")))
         }
         if let misses = words.misses { facts.append(("tail", misses)) }
         for database in comparison.databases {
