@@ -15,6 +15,11 @@ package struct Fingerprint: Equatable, Sendable {
         "mem_allocator",
     ]
 
+    /// Before the names of what CONFIG GET shows.
+    ///
+    /// Baselines of earlier versions have no such lines.
+    static let configured = "server.config."
+
     package init(_ record: RunRecord) {
         let target = record.target
         var hard = [
@@ -24,6 +29,7 @@ package struct Fingerprint: Equatable, Sendable {
         for setting in Self.settings {
             if let value = record.server.before[setting] { hard.append(("server.\(setting)", value)) }
         }
+        hard += (record.server.settings?.all ?? []).map { (Self.configured + $0.key, $0.value) }
         hard += [
             ("machine.cpu", record.machine.cpu), ("machine.cores", String(record.machine.cores)),
             (
@@ -36,7 +42,11 @@ package struct Fingerprint: Equatable, Sendable {
             "tool.version": record.tool.version, "machine.kernel": record.machine.kernel,
             "machine.os": record.machine.os, "machine.memory": Quantity.bytes(Double(record.machine.memoryBytes)),
         ]
-        if let system = record.server.before["os"] { soft = OrderedTexts(soft.all + [("server.os", system)]) }
+        let told = [
+            ("machine.clockSource", record.machine.clockSource), ("machine.hypervisor", record.machine.hypervisor),
+            ("server.os", record.server.before["os"]),
+        ]
+        soft = OrderedTexts(soft.all + told.compactMap { line in line.1.map { (key: line.0, value: $0) } })
     }
 
     /// The way to the target, without its name: a socket file, this machine, or the network.

@@ -18,6 +18,7 @@ package enum GateTextFormat: GateFormat {
         if !outcome.levels.isEmpty { lines += levels(outcome) + [""] }
         lines += outcome.unjudged.flatMap { wrapped("Not judged: \($0.name), because \($0.reason).") }
         lines += report.softDifferences.flatMap { wrapped("May matter: \($0.text).") }
+        if let directory = report.directory { lines += ["", "Results: \(PlainText.visible(directory))"] }
         while lines.last?.isEmpty == true { lines.removeLast() }
         return lines.map { $0 + "\n" }.joined()
     }

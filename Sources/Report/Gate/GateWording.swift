@@ -21,6 +21,7 @@ enum GateWording {
             let levels = outcome.levels.filter { $0.verdict == .fail }.map { failure($0) }
             return (metrics + levels).joined(separator: "; ") + "."
         case .inconclusive:
+            if let ending = outcome.ending { return ending }
             guard outcome.metrics.contains(where: { $0.verdict == .inconclusive }) else {
                 return outcome.metrics.isEmpty && outcome.levels.isEmpty
                     ? "Nothing was measured that the policy asks for." : "Nothing could be compared."
