@@ -49,7 +49,10 @@ let package = Package(
             ]),
         module(
             "Experiments",
-            ["Engine", "Plan", "Results", "Gate", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
+            [
+                "Engine", "Plan", "Results", "Gate", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network",
+                "Measure",
+            ]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles",
@@ -125,7 +128,8 @@ let package = Package(
             ],
             exclude: ["Golden"]),
         tests(
-            "IntegrationTests", ["TestServers", "Results", "cachegauge", "Sandbox", "ScriptedServer", "Network", "Gate"]),
+            "IntegrationTests",
+            ["TestServers", "Results", "cachegauge", "Sandbox", "ScriptedServer", "Network", "Gate"]),
         tests(
             "SizingTests", ["Sizing", "Results", "Report", "GoldenFiles", "TestServers"],
             exclude: ["Facts", "Golden"]),

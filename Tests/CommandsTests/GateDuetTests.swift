@@ -72,7 +72,7 @@ import Testing
             return
         }
         let texts = differences.compactMap(\.text)
-        #expect(texts.contains("profile.load.depth: 2 in the baseline, 3 in the runs"))
+        #expect(texts.contains("profile.load.depth: 2 in the base, 3 in the candidate"))
         #expect(texts.contains { $0.hasPrefix("profile.values.size") })
         #expect(!texts.contains { $0.contains("seed") })
         #expect(place.files.contains("results/runs/latest"))
@@ -126,7 +126,8 @@ import Testing
     @Test("needs two sides", arguments: 0..<8)
     func mistakes(index: Int) throws {
         let (one, two) = ("redis://127.0.0.1:1", "redis://127.0.0.1:2")
-        let sides = "gate duet compares two sides: give --base and --candidate, or one target with --candidate-set. "
+        let sides =
+            "gate duet compares two sides: give --base and --candidate, or one target with --candidate-set. "
             + "How much one target differs from itself is what gate noise tells."
         let exclude = "--base and --target exclude each other: the base is the target of the first side."
         let cases: [([String], String)] = [

@@ -30,7 +30,8 @@ import Testing
         }
         let json = try JSONParser.parse(output.standardOutput)
         #expect(json == record.gate)
-        guard case .list(let metrics)? = json["metrics"], case .integer(let count)? = json["drawnGates"]?["count"] else {
+        guard case .list(let metrics)? = json["metrics"], case .integer(let count)? = json["drawnGates"]?["count"]
+        else {
             Issue.record("The figures are missing: \(output.standardOutput)")
             return
         }

@@ -28,8 +28,10 @@ import Yams
         try place.write(
             "#!/bin/sh\necho \"$*\" >>\"$CALLS\"\nexec \"$CACHEGAUGE\" \"$@\" --dry-run\n", to: "wrapper")
         #expect(
-            try place.shell("mkdir -p .build/release && mv wrapper .build/release/cachegauge && chmod +x .build/release/*")
-                .code == 0)
+            try place.shell(
+                "mkdir -p .build/release && mv wrapper .build/release/cachegauge && chmod +x .build/release/*"
+            )
+            .code == 0)
         try place.write(script, to: "script")
         let own = ["CALLS": "calls"].merging(environment) { first, _ in first }
         let output = try place.shell("sh -e ./script", environment: own)

@@ -49,7 +49,9 @@ import Testing
             fast.host.stop()
             slow.host.stop()
         }
-        for (base, candidate, word, code) in [(fast.url, slow.url, "FAIL", Int32(2)), (slow.url, fast.url, "IMPROVED", 0)] {
+        for (base, candidate, word, code) in [
+            (fast.url, slow.url, "FAIL", Int32(2)), (slow.url, fast.url, "IMPROVED", 0),
+        ] {
             var output = try gate(base, candidate, in: Workplace())
             // The processors of the machine were given to others: that says nothing of the gate, and is measured anew.
             for _ in 0..<3 where output.code == 4 { output = try gate(base, candidate, in: Workplace()) }

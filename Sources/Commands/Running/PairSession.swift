@@ -20,8 +20,11 @@ struct PairSession {
     /// Ended early, what is complete is kept, and `finish` is still to be called.
     ///
     /// - Throws: where nothing was measured, and what `isDone` throws.
-    func measure(until isDone: ([GatePair]) throws -> Bool) throws -> (directory: RunDirectory, measured: MeasuredPairs) {
-        let urls = (base: try target.withPassword(base.target.url), candidate: try target.withPassword(candidate.target.url))
+    func measure(until isDone: ([GatePair]) throws -> Bool) throws -> (directory: RunDirectory, measured: MeasuredPairs)
+    {
+        let urls = (
+            base: try target.withPassword(base.target.url), candidate: try target.withPassword(candidate.target.url)
+        )
         for profile in [base, candidate] { try PinnedProcessors.check(profile.load.pin) }
         Interruption.shared.beginSession()
         let directory = try output.makeDirectory(profileName: base.name)
@@ -39,7 +42,8 @@ struct PairSession {
             }
             let folder = try RunDirectory.take(directory.path + "/pairs")
             defer { folder.removeIfEmpty() }
-            let runner = LivePairRunner(session: self, urls: (one, other), sandbox: sandbox?.description, folder: folder)
+            let runner = LivePairRunner(
+                session: self, urls: (one, other), sandbox: sandbox?.description, folder: folder)
             let measured = try PairedRun(seed: base.seed) { Interruption.shared.isInterrupted }.run(
                 runner, until: isDone)
             return (directory, measured)

@@ -72,10 +72,16 @@ package struct FingerprintDifference: Equatable, Sendable {
     /// Nil where it is not told.
     package var baseline: String?
     package var run: String?
+    /// What the two sides are called.
+    var names = (baseline: "baseline", run: "runs")
 
     /// `machine.cores: 4 in the baseline, 2 in the runs`.
     package var text: String {
-        "\(line): \(baseline ?? "not told") in the baseline, \(run ?? "not told") in the runs"
+        "\(line): \(baseline ?? "not told") in the \(names.baseline), \(run ?? "not told") in the \(names.run)"
+    }
+
+    package static func == (one: Self, other: Self) -> Bool {
+        (one.line, one.baseline, one.run) == (other.line, other.baseline, other.run) && one.names == other.names
     }
 
     /// The lines in which two lists differ, in the order of the first.

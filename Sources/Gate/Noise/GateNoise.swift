@@ -116,12 +116,16 @@ package struct GateNoise: Equatable, Sendable {
                 let pair = pairs[Int(random.next() % UInt64(pairs.count))]
                 return random.next() & 1 == 0 ? pair : GatePair(base: pair.candidate, candidate: pair.base)
             }
-            if case .decided(let outcome) = try sequence.step(after: drawn) { verdicts[outcome.verdict, default: 0] += 1 }
+            if case .decided(let outcome) = try sequence.step(after: drawn) {
+                verdicts[outcome.verdict, default: 0] += 1
+            }
         }
         return verdicts
     }
 }
 
+/// The random source of the drawn gates.
+///
 /// SplitMix64 (G. L. Steele, D. Lea, C. H. Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
 private struct SplitMix {
     private var state: UInt64

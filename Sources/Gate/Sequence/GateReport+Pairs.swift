@@ -21,11 +21,19 @@ extension GateReport {
             }
         }
         guard let one, let other else { return }
+        let profiles = FingerprintDifference.between(
+            ComparableProfile(one.profile).lines, ComparableProfile(other.profile).lines, prefix: "profile.")
         hardDifferences =
-            FingerprintDifference.between(
-                ComparableProfile(one.profile).lines, ComparableProfile(other.profile).lines, prefix: "profile.")
-            + FingerprintDifference.between(Fingerprint(one).hard.all, Fingerprint(other).hard.all)
+            (profiles + FingerprintDifference.between(Fingerprint(one).hard.all, Fingerprint(other).hard.all))
+            .map(Self.named)
         softDifferences = FingerprintDifference.between(Fingerprint(one).soft.all, Fingerprint(other).soft.all)
+            .map(Self.named)
+    }
+
+    private static func named(_ difference: FingerprintDifference) -> FingerprintDifference {
+        var difference = difference
+        difference.names = ("base", "candidate")
+        return difference
     }
 
     /// The first line in which the conditions of later runs differ from those of the first.

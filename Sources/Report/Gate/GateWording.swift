@@ -83,6 +83,11 @@ enum GateWording {
         return value.isFinite ? level.level.metric.text(value) : "≥ timeout"
     }
 
+    /// The titles of the columns for both sides.
+    static func sides(_ outcome: GateOutcome) -> (baseline: String, runs: String) {
+        if case .pairs = outcome.design { ("base", "candidate") } else { ("baseline", "runs") }
+    }
+
     /// `5 repeats against 5 of the baseline`, `7 interleaved pairs`.
     static func design(_ outcome: GateOutcome) -> String {
         let left =

@@ -45,7 +45,8 @@ package enum NoiseText {
     package static func json(_ report: NoiseReport) -> JSONValue {
         let noise = report.noise
         return .object([
-            JSONMember("pairs", noise.validPairs.json), JSONMember("invalidPairs", (noise.allPairs - noise.validPairs).json),
+            JSONMember("pairs", noise.validPairs.json),
+            JSONMember("invalidPairs", (noise.allPairs - noise.validPairs).json),
             JSONMember("metrics", .list(noise.metrics.map(json))),
             JSONMember(
                 "notJudged",
@@ -73,7 +74,8 @@ package enum NoiseText {
             JSONMember(
                 "smallestEffects",
                 .object(metric.smallestEffects.map { JSONMember(String($0.pairs), rounded($0.effect)) })),
-            JSONMember("tolerance", rounded(metric.tolerance)), JSONMember("supportedTolerance", rounded(metric.supported)),
+            JSONMember("tolerance", rounded(metric.tolerance)),
+            JSONMember("supportedTolerance", rounded(metric.supported)),
         ])
     }
 

@@ -34,7 +34,9 @@ struct PairedRunTests {
         try PairedRun(seed: seed) { isInterrupted }.run(runner) { $0.count >= count }
     }
 
-    /// Both orders come, by the seed; the same seed gives the same. Both sides of a pair have one seed, and no two pairs.
+    /// Both orders come, by the seed; the same seed gives the same.
+    ///
+    /// Both sides of a pair have one seed, and no two pairs.
     @Test func orderIsDrawn() throws {
         let runner = Runner()
         let measured = try pairs(runner)

@@ -179,7 +179,9 @@ import Testing
 
     /// Settings are hard where the baseline knows them; a baseline of a version that did not ask for them takes any.
     @Test func settingsOfTheServerAreConditions() throws {
-        func records(_ settings: OrderedTexts?) -> [RunRecord] { StoredRun.repeats(5) { $0.server.settings = settings } }
+        func records(_ settings: OrderedTexts?) -> [RunRecord] {
+            StoredRun.repeats(5) { $0.server.settings = settings }
+        }
         let own: OrderedTexts = ["maxmemory-policy": "noeviction", "appendonly": "no"]
         let other: OrderedTexts = ["maxmemory-policy": "noeviction", "appendonly": "yes"]
         let known = try baseline(records(own))

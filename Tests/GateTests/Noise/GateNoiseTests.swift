@@ -71,7 +71,9 @@ import Testing
         var policy = GatePolicy.of(.p99)
         policy.comparisons.append(.init(.throughput, tolerance: 0.05, isNamed: false))
         let name = "x\n::error::y|<b>`"
-        for (golden, scale, target) in [("noise", 1.0, "redis 7.0.15 at redis://10.0.0.5:6379"), ("noise-loud", 10, name)] {
+        for (golden, scale, target) in [
+            ("noise", 1.0, "redis 7.0.15 at redis://10.0.0.5:6379"), ("noise-loud", 10, name),
+        ] {
             let report = NoiseReport(
                 profileName: "smoke", target: target, noise: try GateNoise(pairs(scale), policy: policy),
                 directory: "results/runs/x")
