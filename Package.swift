@@ -49,7 +49,10 @@ let package = Package(
             ]),
         module(
             "Experiments",
-            ["Engine", "Plan", "Results", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
+            [
+                "Engine", "Plan", "Results", "Gate", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network",
+                "Measure",
+            ]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles",
@@ -112,15 +115,21 @@ let package = Package(
             "ExperimentsTests",
             [
                 "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
-                "Measure", "ScriptedServer", "Sizing",
+                "Measure", "ScriptedServer", "Sizing", "Gate",
             ]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
         tests("ReportTests", ["Report", "Results", "Measure", "GoldenFiles"], exclude: ["Golden"]),
         tests(
-            "CommandsTests", ["TestServers", "Results", "Gate", "StoredRuns", "cachegauge", "GoldenFiles"],
+            "CommandsTests",
+            [
+                "TestServers", "Results", "Gate", "StoredRuns", "cachegauge", "GoldenFiles",
+                .product(name: "Yams", package: "Yams"),
+            ],
             exclude: ["Golden"]),
-        tests("IntegrationTests", ["TestServers", "Results", "cachegauge"]),
+        tests(
+            "IntegrationTests",
+            ["TestServers", "Results", "cachegauge", "Sandbox", "ScriptedServer", "Network", "Gate"]),
         tests(
             "SizingTests", ["Sizing", "Results", "Report", "GoldenFiles", "TestServers"],
             exclude: ["Facts", "Golden"]),

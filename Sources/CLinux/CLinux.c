@@ -2,10 +2,14 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#if defined(__x86_64__) || defined(__i386__)
+#include <cpuid.h>
+#endif
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -115,6 +119,23 @@ int clinux_allowed_processors(void) {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) != 0) return (int)sysconf(_SC_NPROCESSORS_ONLN);
     return CPU_COUNT(&set);
+}
+
+int clinux_hypervisor(char name[13]) {
+    memset(name, 0, 13);
+#if defined(__x86_64__) || defined(__i386__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    // Leaf 1 has a bit that real processors leave at 0; __get_cpuid would refuse the leaf of hypervisors.
+    if (!__get_cpuid(1, &a, &b, &c, &d)) return -1;
+    if (!(c >> 31 & 1)) return 0;
+    __cpuid(0x40000000, a, b, c, d);
+    memcpy(name, &b, 4);
+    memcpy(name + 4, &c, 4);
+    memcpy(name + 8, &d, 4);
+    return 1;
+#else
+    return -1;
+#endif
 }
 
 static int64_t clock_ns(clockid_t clock) {

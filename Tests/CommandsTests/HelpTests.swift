@@ -14,6 +14,7 @@ import Testing
             ("gate-check", ["gate", "check", "--help"]), ("gate-save", ["gate", "save", "--help"]),
             ("gate-list", ["gate", "list", "--help"]), ("gate-show", ["gate", "show", "--help"]),
             ("gate-promote", ["gate", "promote", "--help"]), ("gate-history", ["gate", "history", "--help"]),
+            ("gate-duet", ["gate", "duet", "--help"]), ("gate-noise", ["gate", "noise", "--help"]),
         ])
     func help(name: String, arguments: [String]) throws {
         let output = try Workplace().run(arguments)

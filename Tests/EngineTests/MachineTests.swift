@@ -53,6 +53,18 @@ struct MachineTests {
         #expect(record.memoryBytes > 1 << 20)
         #expect(!record.kernel.isEmpty)
         #expect(!record.os.isEmpty)
+        // The kernel shows the processor's own answer as a flag.
+        let isVirtual = SystemFile.lines("/proc/cpuinfo").contains {
+            $0.hasPrefix("flags") && $0.contains(" hypervisor")
+        }
+        #if arch(x86_64)
+            #expect((record.hypervisor != "none") == isVirtual && record.hypervisor?.isEmpty == false)
+        #else
+            #expect(record.hypervisor == nil && !isVirtual)
+        #endif
+        let clock = SystemFile.lines("/sys/devices/system/clocksource/clocksource0/available_clocksource").first
+        #expect(
+            record.clockSource.map { clock?.split(separator: " ").contains(Substring($0)) == true } ?? (clock == nil))
         #expect(SystemFile.lines("/proc/no-such-file").isEmpty)
         #expect(SystemFile.lines("/proc/stat").first?.hasPrefix("cpu ") == true)
     }

@@ -32,6 +32,24 @@ import Testing
         #expect(run.output.standardOutput.contains("100 % hits") || run.output.standardOutput.contains("100.0 % hits"))
     }
 
+    @Test("tells the settings that decide what is measured, unless it forbids the question")
+    func settings() throws {
+        let server = try RedisServer(settings: ["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"])
+        for version in ["2", "3"] {
+            let settings = try #require(
+                try MeasuredRun(target: server.url, ["--resp", version]).record.server.settings)
+            #expect(settings["maxmemory"] == "104857600")
+            #expect(settings["maxmemory-policy"] == "allkeys-lru")
+            #expect(settings["appendonly"] == "no")
+            #expect(settings["save"] == "")
+            #expect(settings.all.count == 6)
+        }
+        _ = try server.send("ACL", "SETUSER", "plain", "on", ">sesame", "~*", "+@all", "-config")
+        let run = try MeasuredRun(target: "redis://plain:sesame@127.0.0.1:\(server.port)")
+        #expect(run.isClean)
+        #expect(run.record.server.settings == nil)
+    }
+
     @Test("takes a password, from a URL, the environment or a file")
     func password() throws {
         let server = try RedisServer(password: "sesame")

@@ -45,6 +45,26 @@ import Testing
         #expect(record.validity.findings[0].severity == (isValid ? .warning : .invalid))
     }
 
+    /// The sides of a gate are paths of one record, which says what the gate said.
+    @Test func pairsAreTwoPaths() throws {
+        let all = repeats(4)
+        var record = RunRecord(
+            sides: [("base", [(1, all[0]), (2, all[1])]), ("candidate", [(1, all[2]), (2, all[3])])], isInvalid: false)
+        try record.checkAccounting()
+        #expect(record.kind == "gate" && record.isGate && !record.isComparison)
+        #expect(record.paths.map(\.name) == ["base", "candidate"])
+        #expect(record.paths.map { $0.operations[0].count } == [40_000, 40_000])
+        #expect(record.measure.completed == 80_000)
+        #expect(record.ratePerSecond(ofPath: "base") == 40_000.0 / 19)
+        #expect(Set(record.intervals.map(\.path)) == ["base", "candidate"])
+        record.gate = .object([JSONMember("verdict", .text("pass"))])
+        let again = try RunRecord(text: Array(record.text.utf8), name: "record.json")
+        #expect(again == record)
+        #expect(again.gate?["verdict"]?.text == "pass")
+        // One side alone, where the gate was ended early.
+        #expect(RunRecord(sides: [("base", [(1, all[0])]), ("candidate", [])], isInvalid: false).paths.count == 1)
+    }
+
     @Test func aLineIsOneLine() throws {
         let record = SampleRecord.make()
         let line = JSONWriter.line(record.json)

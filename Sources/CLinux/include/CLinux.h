@@ -55,6 +55,9 @@ int clinux_may_run_on(int cpu);
 int clinux_allowed_processors(void);
 /// CLOCK_MONOTONIC in nanoseconds.
 int64_t clinux_monotonic(void);
+/// Whether the processor says that it belongs to a virtual machine: 1 and the hypervisor's name for itself in `name` (12
+/// bytes and a zero), 0, or -1 where the processor is asked in another way.
+int clinux_hypervisor(char name[13]);
 /// CPU time of the calling thread in nanoseconds.
 int64_t clinux_thread_cpu(void);
 /// Asks the kernel to end the calling process when its parent ends (PR_SET_PDEATHSIG), for servers we start.

@@ -14,9 +14,12 @@ struct GateCommand: ParsableCommand {
               cachegauge gate save before --name reference
               cachegauge run smoke --repeats 5 --output after
               cachegauge gate check after
+
+            Or both at once, which machines that drift cannot fool:
+              cachegauge gate duet --base redis://old:6379 --candidate redis://new:6379
             """,
         subcommands: [
-            GateCheckCommand.self, GateSaveCommand.self, GateListCommand.self, GateShowCommand.self,
-            GatePromoteCommand.self, GateHistoryCommand.self,
+            GateDuetCommand.self, GateNoiseCommand.self, GateCheckCommand.self, GateSaveCommand.self,
+            GateListCommand.self, GateShowCommand.self, GatePromoteCommand.self, GateHistoryCommand.self,
         ])
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Results
 
-extension OutputOptions {
+/// Options that say where the files of runs go.
+protocol DirectoryOptions {
+    /// The directory of `--output`; nil for a new one under `results/runs`.
+    var output: String? { get }
+}
+
+extension OutputOptions: DirectoryOptions {}
+
+extension DirectoryOptions {
     /// The directory of `--output`, or a new one under `results/runs`.
     func makeDirectory(profileName: String) throws -> RunDirectory {
         let directory =

@@ -42,12 +42,37 @@ struct DryRun {
         rows.append(
             ("threads", "\(plan.load.threads), with \(plan.load.connections) connections, \(plan.load.depth) deep"))
         rows += try comparisonRows(url)
-        let width = rows.map(\.0.count).max() ?? 0
-        let facts = rows.map { name, value in
-            name + String(repeating: " ", count: width - name.count + 2) + value
+        return plan.resolved.yaml + Self.facts(rows)
+    }
+
+    /// What a gate would do: the base's plan, and what the pairs add to it.
+    ///
+    /// - Parameter looks: the numbers of pairs after which it may end.
+    func text(beside candidate: Profile, _ looks: [Int]) throws -> String {
+        let url = try candidate.target.url ?? TargetURL.parse("redis://127.0.0.1")
+        let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).plan(candidate, target: url)
+        let pairs = looks.map(String.init).joined(separator: ", ")
+        var rows = [
+            ("candidate", candidate.target.url?.description ?? "the sandbox, as the base"),
+            ("gate", "looks at the runs after \(pairs) pairs; each run as above, the sides in turns"),
+        ]
+        if case .duration(let length) = plan.phases.measure, let first = looks.first, let last = looks.last {
+            let pair = 2 * (plan.phases.warmup + length)
+            let times = Set([first, last]).sorted().map { "\(Int64($0) * pair / 1_000_000_000) s" }
+            rows.append(("takes", "about \(times.joined(separator: " to ")), and what populating takes"))
         }
-        return plan.resolved.yaml + "\n# What this run would do; nothing was touched.\n"
-            + facts.map { "# " + $0 + "\n" }.joined()
+        return try text() + Self.lines(rows)
+    }
+
+    private static func facts(_ rows: [(String, String)]) -> String {
+        "\n# What this run would do; nothing was touched.\n" + lines(rows)
+    }
+
+    private static func lines(_ rows: [(String, String)]) -> String {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { name, value in
+            "# " + name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
+        }.joined()
     }
 
     private func comparisonRows(_ url: TargetURL) throws -> [(String, String)] {

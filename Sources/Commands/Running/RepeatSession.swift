@@ -33,7 +33,7 @@ struct RepeatSession {
             try output.keep(directory)
         } catch {
             directory.removeIfEmpty()
-            throw error
+            throw error is EarlyInterruption ? ExitStatus.interruptedEarly() : error
         }
         StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
         try RunSession.end(record)
@@ -69,13 +69,13 @@ struct RepeatSession {
     ) throws -> RunRecord {
         var profile = profile
         profile.seed &+= UInt64(number - 1)
-        let session = RunSession(
-            profile: profile, target: target, output: output, label: "repeat \(number) of \(repeats) · ")
+        let run = TargetRun(
+            profile: profile, target: target, isQuiet: output.quiet, label: "repeat \(number) of \(repeats) · ")
         let directory = try RunDirectory.take(folder.path + "/" + (number < 10 ? "0" : "") + String(number))
         Interruption.shared.guardDirectory(directory)
         defer { Interruption.shared.guardDirectory(nil) }
         do {
-            return try session.measure(at: address, sandbox: sandbox, into: directory)
+            return try run.measure(at: address, sandbox: sandbox, into: directory)
         } catch {
             directory.removeIfEmpty()
             throw error

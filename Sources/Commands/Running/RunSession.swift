@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Engine
-internal import Plan
 internal import Profiles
 internal import RESP
 internal import Report
@@ -12,8 +11,6 @@ struct RunSession {
     var profile: Profile
     var target: TargetOptions
     var output: OutputOptions
-    /// What stands before the progress.
-    var label = ""
 
     /// Throws `ExitStatus` where the run is done and its status is not 0.
     func run() throws {
@@ -26,7 +23,7 @@ struct RunSession {
             record = try measure(url, into: directory)
         } catch {
             directory.removeIfEmpty()
-            throw error
+            throw error is EarlyInterruption ? ExitStatus.interruptedEarly() : error
         }
         StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
         try Self.end(record)
@@ -49,34 +46,10 @@ struct RunSession {
             Interruption.shared.guardSandbox(nil)
             sandbox?.stop()
         }
-        if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-        let record = try measure(
+        if Interruption.shared.isInterrupted { throw EarlyInterruption() }
+        let record = try TargetRun(profile: profile, target: target, isQuiet: output.quiet).measure(
             at: try url ?? TargetURL.parse(sandbox?.url ?? ""), sandbox: sandbox?.description, into: directory)
         try output.keep(directory)
-        return record
-    }
-
-    /// Makes the load on a target that is there, and writes the files of the run.
-    func measure(at address: TargetURL, sandbox: String?, into directory: RunDirectory) throws -> RunRecord {
-        let plan = try Planner(machine: .init(processors: Engine.MachineFacts.processors)).plan(
-            profile, target: address, manners: Manners(overwrite: target.overwrite, cleanup: target.cleanup))
-        let run = LoadRun(plan)
-        Interruption.shared.watch(run.control)
-        defer { Interruption.shared.watch(nil) }
-        let progress = ProgressLine(isQuiet: output.quiet, label: label)
-        let outcome: LoadOutcome
-        do {
-            outcome = try run.run(tool: "cachegauge \(Program.version)") { progress.show($0) }
-        } catch {
-            progress.clear()
-            if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-            throw error
-        }
-        progress.clear()
-        let record = try RecordBuilder(
-            plan: plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox
-        ).record(outcome)
-        try directory.write(ReportFormats.files(of: record) + [RunFile("latency.hlog", outcome.log)])
         return record
     }
 }

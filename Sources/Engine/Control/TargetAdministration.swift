@@ -89,11 +89,17 @@ package struct TargetAdministration: Sendable {
     package func settings(_ names: [String]) throws(TargetError) -> [(key: String, value: String)] {
         let connection = try Self.connect(target, at: address, tls)
         var found: [(key: String, value: String)] = []
-        for name in names {
-            guard case .array(let pair) = try connection.call(["CONFIG", "GET", name]), pair.count == 2,
-                let value = pair[1].text
-            else { continue }
-            found.append((name, value))
+        let questions = names.map { ["CONFIG", "GET", $0] }
+        // A server that refuses the first question refuses all, and is not asked again.
+        guard let question = questions.first else { return [] }
+        let first = try connection.call(question)
+        if case .error = first { return [] }
+        for (name, reply) in zip(names, [first] + (try connection.call(all: Array(questions.dropFirst())))) {
+            switch reply {
+            case .array(let pair) where pair.count == 2, .map(let pair) where pair.count == 2:
+                if let value = pair[1].text { found.append((name, value)) }
+            default: continue
+            }
         }
         return found
     }

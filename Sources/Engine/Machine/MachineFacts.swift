@@ -14,8 +14,30 @@ package enum MachineFacts {
         return MachineRecord(
             cpu: cpu, cores: processors,
             memoryBytes: Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))),
-            kernel: text(&name.release), os: system)
+            kernel: text(&name.release), os: system, clockSource: clockSource, hypervisor: hypervisor)
     }
+
+    private static var clockSource: String? {
+        SystemFile.lines("/sys/devices/system/clocksource/clocksource0/current_clocksource").first.map { String($0) }
+    }
+
+    /// By the processor itself (CPUID leaf 0x40000000), whose answer needs no privilege and no file of the system.
+    private static var hypervisor: String? {
+        var name = [CChar](repeating: 0, count: 13)
+        switch clinux_hypervisor(&name) {
+        case 0: return "none"
+        case 1:
+            let word = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            return hypervisors[word] ?? word
+        default: return nil
+        }
+    }
+
+    /// What hypervisors call themselves, and what people call them.
+    private static let hypervisors = [
+        "KVMKVMKVM": "kvm", "Microsoft Hv": "hyper-v", "VMwareVMware": "vmware", "XenVMMXenVMM": "xen",
+        "TCGTCGTCGTCG": "qemu", "bhyve bhyve ": "bhyve", " lrpepyh vr": "parallels",
+    ]
 
     private static var cpu: String {
         for line in SystemFile.lines("/proc/cpuinfo") where line.hasPrefix("model name") {

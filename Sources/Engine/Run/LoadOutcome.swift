@@ -38,6 +38,8 @@ package struct LoadOutcome {
     package var log = ""
     package var serverBefore = ServerInfo()
     package var serverAfter = ServerInfo()
+    /// The server's settings before the load, as far as it shows them.
+    package var serverSettings: [(key: String, value: String)] = []
     var usageBefore = ClientUsage()
     var usageAfter = ClientUsage()
     var path = NetworkPath()

@@ -38,6 +38,7 @@ package struct LoadRun {
         try FileLimit.raise(for: plan.load.connections)
         var outcome = LoadOutcome()
         outcome.serverBefore = target.info
+        outcome.serverSettings = settings(of: target, &outcome.notes)
         if plan.writes { try target.claim() }
         try load(target, &outcome, tool: tool, progress: progress)
         close(target, &outcome)
@@ -86,6 +87,20 @@ package struct LoadRun {
             }
         } catch {
             outcome.notes.append("After the load: \(error)")
+        }
+    }
+
+    /// What a user can set that changes what is measured; none of it is a secret.
+    private static let settings = ["maxmemory", "maxmemory-policy", "appendonly", "appendfsync", "save", "io-threads"]
+
+    private func settings(
+        of target: TargetAdministration, _ notes: inout [String]
+    ) -> [(key: String, value: String)] {
+        do throws(TargetError) {
+            return try target.settings(Self.settings)
+        } catch {
+            notes.append("The cache did not tell its settings before the load: \(error)")
+            return []
         }
     }
 

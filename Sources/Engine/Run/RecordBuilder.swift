@@ -58,7 +58,8 @@ package struct RecordBuilder {
         record.client = client(outcome)
         record.network = network(outcome, seconds: record.measure.seconds)
         record.server = ServerRecord(
-            before: OrderedTexts(outcome.serverBefore.ordered), after: OrderedTexts(outcome.serverAfter.ordered))
+            before: OrderedTexts(outcome.serverBefore.ordered), after: OrderedTexts(outcome.serverAfter.ordered),
+            settings: outcome.serverSettings.isEmpty ? nil : OrderedTexts(outcome.serverSettings))
         record.notes = outcome.notes
         if let refusal = outcome.serverBefore.refusal {
             record.notes.append("The server does not tell about itself: INFO was refused with “\(refusal)”.")

@@ -49,13 +49,15 @@ package struct Baseline: Equatable, Sendable {
 
     /// The lines in which runs were made under other conditions, the hard ones and the soft ones.
     ///
-    /// A file of an older version may lack a soft line, which is then no difference.
+    /// A file of an older version may lack a soft line, or all of a server's settings, which is then no difference.
     package func differences(
         from set: RepeatSet
     ) -> (hard: [FingerprintDifference], soft: [FingerprintDifference]) {
         let profiles = FingerprintDifference.between(
             ComparableProfile(profile).lines, set.profile.lines, prefix: "profile.")
-        let conditions = FingerprintDifference.between(fingerprint.hard.all, set.fingerprint.hard.all)
+        var conditions = FingerprintDifference.between(fingerprint.hard.all, set.fingerprint.hard.all)
+        let asked = fingerprint.hard.all.contains { $0.key.hasPrefix(Fingerprint.configured) }
+        if !asked { conditions.removeAll { $0.line.hasPrefix(Fingerprint.configured) } }
         let soft = FingerprintDifference.between(fingerprint.soft.all, set.fingerprint.soft.all)
         return (profiles + conditions, soft.filter { $0.baseline != nil && $0.run != nil })
     }

@@ -15,6 +15,11 @@ package struct Fingerprint: Equatable, Sendable {
         "mem_allocator",
     ]
 
+    /// Before the names of what CONFIG GET shows.
+    ///
+    /// Baselines of earlier versions have no such lines.
+    static let configured = "server.config."
+
     package init(_ record: RunRecord) {
         let target = record.target
         var hard = [
@@ -24,6 +29,7 @@ package struct Fingerprint: Equatable, Sendable {
         for setting in Self.settings {
             if let value = record.server.before[setting] { hard.append(("server.\(setting)", value)) }
         }
+        hard += (record.server.settings?.all ?? []).map { (Self.configured + $0.key, $0.value) }
         hard += [
             ("machine.cpu", record.machine.cpu), ("machine.cores", String(record.machine.cores)),
             (
@@ -36,7 +42,11 @@ package struct Fingerprint: Equatable, Sendable {
             "tool.version": record.tool.version, "machine.kernel": record.machine.kernel,
             "machine.os": record.machine.os, "machine.memory": Quantity.bytes(Double(record.machine.memoryBytes)),
         ]
-        if let system = record.server.before["os"] { soft = OrderedTexts(soft.all + [("server.os", system)]) }
+        let told = [
+            ("machine.clockSource", record.machine.clockSource), ("machine.hypervisor", record.machine.hypervisor),
+            ("server.os", record.server.before["os"]),
+        ]
+        soft = OrderedTexts(soft.all + told.compactMap { line in line.1.map { (key: line.0, value: $0) } })
     }
 
     /// The way to the target, without its name: a socket file, this machine, or the network.
@@ -62,10 +72,16 @@ package struct FingerprintDifference: Equatable, Sendable {
     /// Nil where it is not told.
     package var baseline: String?
     package var run: String?
+    /// What the two sides are called.
+    var names = (baseline: "baseline", run: "runs")
 
     /// `machine.cores: 4 in the baseline, 2 in the runs`.
     package var text: String {
-        "\(line): \(baseline ?? "not told") in the baseline, \(run ?? "not told") in the runs"
+        "\(line): \(baseline ?? "not told") in the \(names.baseline), \(run ?? "not told") in the \(names.run)"
+    }
+
+    package static func == (one: Self, other: Self) -> Bool {
+        (one.line, one.baseline, one.run) == (other.line, other.baseline, other.run) && one.names == other.names
     }
 
     /// The lines in which two lists differ, in the order of the first.

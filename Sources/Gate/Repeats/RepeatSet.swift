@@ -51,9 +51,13 @@ package struct RepeatSet: Equatable, Sendable {
         readings = runs.map { RepeatReading($0.record) }
         profileName = first.record.profileName
         tool = first.record.tool
-        let server = first.record.target.server
-        target =
-            (server.isEmpty ? "" : "\(server) \(first.record.target.version) at ") + first.record.target.url
+        target = Self.target(first.record)
+    }
+
+    /// What a run measured, in words.
+    package static func target(_ record: RunRecord) -> String {
+        let target = record.target
+        return (target.server.isEmpty ? "" : "\(target.server) \(target.version) at ") + target.url
     }
 
     /// Whether more repeats are not valid than may be left out: nothing may be judged by them, nor kept.

@@ -32,6 +32,8 @@ package struct GateOutcome: Equatable, Sendable {
     package var warnings: [String] = []
     /// Whether the two sides were measured under different conditions.
     package private(set) var isCapped = false
+    /// Why the pairs ended before anything was decided, as a full sentence; nil where they did not.
+    package private(set) var ending: String?
     /// Every look at a growing number of pairs, the last included; none where all repeats were there from the start.
     package var looks: [Look] = []
 
@@ -50,6 +52,18 @@ package struct GateOutcome: Equatable, Sendable {
         }
         outcome.verdict = Verdict(over: outcome.metrics.map(\.verdict) + levels.map(\.verdict))
         if outcome.verdict == .pass || outcome.verdict == .improved { outcome.verdict = .inconclusive }
+        return outcome
+    }
+
+    /// The outcome where the pairs ended before the look that would have decided: figures to read, and nothing said.
+    ///
+    /// A look at a moment that nobody fixed beforehand decides nothing, whatever it shows.
+    package func unfinished(because reason: String) -> GateOutcome {
+        var outcome = self
+        outcome.ending = reason
+        for index in metrics.indices { outcome.metrics[index].verdict = .inconclusive }
+        for index in levels.indices { outcome.levels[index].verdict = .inconclusive }
+        outcome.verdict = .inconclusive
         return outcome
     }
 

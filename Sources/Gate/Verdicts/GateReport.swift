@@ -8,9 +8,13 @@ package struct GateReport: Equatable, Sendable {
     /// What it was compared with, in words: `reference, saved 2026-01-02T03:04:05Z`.
     package var baseline: String
     package var outcome: GateOutcome
-    /// The lines in which the conditions differ; the hard ones stand here only where a user allowed that.
+    /// The lines in which the conditions differ; the hard ones stand here only where a user allowed that, or measured two
+    /// servers on purpose.
     package var hardDifferences: [FingerprintDifference]
     package var softDifferences: [FingerprintDifference]
+
+    /// Where the runs are, where the gate made them.
+    package var directory: String?
 
     package init(
         profileName: String, target: String, baseline: String, outcome: GateOutcome,

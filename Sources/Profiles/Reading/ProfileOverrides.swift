@@ -107,17 +107,17 @@ package struct ProfileOverrides: Sendable {
         if isOn { set(flag, to: flag == .closed ? "closed" : "true") }
     }
 
-    /// Sets a key by `--set PATH=VALUE`.
-    package mutating func set(assignment: String) throws(ProfileError) {
+    /// Sets a key by `--set PATH=VALUE`, or by a flag of the same kind.
+    package mutating func set(assignment: String, flag: String = "--set") throws(ProfileError) {
         guard let sign = assignment.firstIndex(of: "="), sign != assignment.startIndex else {
             throw ProfileError([
                 ProfileIssue(
-                    location: .flag("--set"), key: "", found: "\"\(ProfileNode.excerpt(assignment))\"",
-                    allowed: .one("a key and a value, such as --set keys.count=1M"))
+                    location: .flag(flag), key: "", found: "\"\(ProfileNode.excerpt(assignment))\"",
+                    allowed: .one("a key and a value, such as \(flag) keys.count=1M"))
             ])
         }
         let path = String(assignment[..<sign])
-        set(path, to: String(assignment[assignment.index(after: sign)...]), origin: "--set")
+        set(path, to: String(assignment[assignment.index(after: sign)...]), origin: flag)
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Gate
-import Results
+package import Results
 
 /// A gate for programs.
 ///
@@ -8,7 +8,10 @@ import Results
 package enum GateJSONFormat: GateFormat {
     package static let name = "json"
 
-    package static func render(_ report: GateReport) -> String {
+    package static func render(_ report: GateReport) -> String { JSONWriter.text(json(report)) }
+
+    /// The same as a value, for the record above the runs.
+    package static func json(_ report: GateReport) -> JSONValue {
         let outcome = report.outcome
         var members = [JSONMember("verdict", .text(outcome.verdict.rawValue))]
         switch outcome.design {
@@ -46,7 +49,7 @@ package enum GateJSONFormat: GateFormat {
                             ])
                         })))
         }
-        return JSONWriter.text(.object(members))
+        return .object(members)
     }
 
     private static func metric(_ metric: MetricVerdict) -> JSONValue {

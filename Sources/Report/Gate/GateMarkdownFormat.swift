@@ -29,7 +29,10 @@ package enum GateMarkdownFormat: GateFormat {
 
     private static func metrics(_ outcome: GateOutcome) -> String {
         MarkdownText.table(
-            ["metric", ">baseline", ">runs", ">change", ">bounds", ">tolerance", ">smallest effect", "verdict"],
+            [
+                "metric", ">" + GateWording.sides(outcome).baseline, ">" + GateWording.sides(outcome).runs, ">change",
+                ">bounds", ">tolerance", ">smallest effect", "verdict",
+            ],
             outcome.metrics.map { metric in
                 let isKnown = metric.estimate != nil
                 return [
@@ -43,7 +46,7 @@ package enum GateMarkdownFormat: GateFormat {
 
     private static func levels(_ outcome: GateOutcome) -> String {
         MarkdownText.table(
-            ["limit", ">runs", ">crossed in", "verdict"],
+            ["limit", ">" + GateWording.sides(outcome).runs, ">crossed in", "verdict"],
             outcome.levels.map { level in
                 [
                     MarkdownText.escaped(level.level.text), GateWording.value(level),

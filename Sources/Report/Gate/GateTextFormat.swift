@@ -19,6 +19,7 @@ package enum GateTextFormat: GateFormat {
         lines += outcome.unjudged.flatMap { wrapped("Not judged: \($0.name), because \($0.reason).") }
         lines += report.softDifferences.flatMap { wrapped("May matter: \($0.text).") }
         while lines.last?.isEmpty == true { lines.removeLast() }
+        if let directory = report.directory { lines += ["", "Results: \(PlainText.visible(directory))"] }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -37,7 +38,8 @@ package enum GateTextFormat: GateFormat {
     }
 
     private static func metrics(_ outcome: GateOutcome) -> [String] {
-        let right = ["baseline", "runs", "change", "bounds", "tolerance", "smallest"]
+        let sides = GateWording.sides(outcome)
+        let right = [sides.baseline, sides.runs, "change", "bounds", "tolerance", "smallest"]
         var table = TextTable(
             columns: [TextTable.Column(title: "metric", isRight: false)]
                 + right.map { TextTable.Column(title: $0, isRight: true) }
@@ -56,7 +58,8 @@ package enum GateTextFormat: GateFormat {
 
     private static func levels(_ outcome: GateOutcome) -> [String] {
         var table = TextTable(columns: [
-            TextTable.Column(title: "limit", isRight: false), TextTable.Column(title: "runs", isRight: true),
+            TextTable.Column(title: "limit", isRight: false),
+            TextTable.Column(title: GateWording.sides(outcome).runs, isRight: true),
             TextTable.Column(title: "crossed in", isRight: true), TextTable.Column(title: "verdict", isRight: false),
         ])
         table.rows = outcome.levels.map { level in

@@ -21,6 +21,7 @@ enum GateWording {
             let levels = outcome.levels.filter { $0.verdict == .fail }.map { failure($0) }
             return (metrics + levels).joined(separator: "; ") + "."
         case .inconclusive:
+            if let ending = outcome.ending { return ending }
             guard outcome.metrics.contains(where: { $0.verdict == .inconclusive }) else {
                 return outcome.metrics.isEmpty && outcome.levels.isEmpty
                     ? "Nothing was measured that the policy asks for." : "Nothing could be compared."
@@ -80,6 +81,11 @@ enum GateWording {
     static func value(_ level: LevelVerdict) -> String {
         guard let value = level.value else { return "n/a" }
         return value.isFinite ? level.level.metric.text(value) : "≥ timeout"
+    }
+
+    /// The titles of the columns for both sides.
+    static func sides(_ outcome: GateOutcome) -> (baseline: String, runs: String) {
+        if case .pairs = outcome.design { ("base", "candidate") } else { ("baseline", "runs") }
     }
 
     /// `5 repeats against 5 of the baseline`, `7 interleaved pairs`.

@@ -108,6 +108,9 @@ package struct RunDirectory: Sendable {
         if isNew { rmdir(path) }
     }
 
+    /// Removes a folder that was made for run directories in it, if nothing is there.
+    package static func removeFolder(ifEmpty path: String) { rmdir(path) }
+
     /// Takes back what this run has written so far, while another thread may still be writing: the process is about to
     /// end at once.
     package func discard() {

@@ -20,10 +20,19 @@ package struct MachineRecord: Sendable, Equatable {
     package var memoryBytes = 0
     package var kernel = ""
     package var os = ""
+    /// What the kernel reads the time from: `tsc`, `hpet`; nil where it does not tell, and in records of earlier versions.
+    package var clockSource: String?
+    /// The virtual machine around it, as far as the processor tells: `kvm`, or `none`; nil as above.
+    package var hypervisor: String?
 
     package init() {}
 
-    package init(cpu: String, cores: Int, memoryBytes: Int, kernel: String, os: String) {
+    package init(
+        cpu: String, cores: Int, memoryBytes: Int, kernel: String, os: String, clockSource: String? = nil,
+        hypervisor: String? = nil
+    ) {
+        self.clockSource = clockSource
+        self.hypervisor = hypervisor
         self.cpu = cpu
         self.cores = cores
         self.memoryBytes = memoryBytes
@@ -75,7 +84,8 @@ extension ToolRecord: JSONRecord {
 extension MachineRecord: JSONRecord {
     package static let fields: [JSONField<MachineRecord>] = [
         .required("cpu", \.cpu), .required("cores", \.cores), .required("memoryBytes", \.memoryBytes),
-        .required("kernel", \.kernel), .required("os", \.os),
+        .required("kernel", \.kernel), .required("os", \.os), .whenPresent("clockSource", \.clockSource),
+        .whenPresent("hypervisor", \.hypervisor),
     ]
 }
 

@@ -5,6 +5,9 @@ extension RunRecord {
     /// Whether it is the record of a comparison, made from the records of its blocks.
     package var isComparison: Bool { kind == "compare" }
 
+    /// Whether it is the record above the pairs of a gate, whose two sides stand in it as paths.
+    package var isGate: Bool { kind == "gate" }
+
     /// Whether a database stood behind the cache, or in its place.
     package var hasDatabase: Bool { operations.contains { $0.operation.database != nil } }
 
@@ -19,16 +22,17 @@ extension RunRecord {
 
     package func path(_ name: String) -> PathRecord? { paths.first { $0.name == name } }
 
-    /// How long a path was measured: all of a run, and in a comparison that path's blocks.
+    /// How long a path was measured: all of a run, and in a comparison that path's blocks; the sides of a gate take
+    /// turns of the same length.
     package func seconds(ofPath name: String) -> Double {
-        guard isComparison else { return measure.seconds }
+        guard isComparison || isGate else { return measure.seconds }
         let duration = blocks(ofPath: name).reduce(0) { $0 + $1.durationNs }
         return duration > 0 ? Double(duration) / 1e9 : measure.seconds / Double(max(paths.count, 1))
     }
 
     /// Operations that a path completed per second of its measure phases, the drains not counted.
     package func ratePerSecond(ofPath name: String) -> Double {
-        guard isComparison else { return measure.ratePerSecond }
+        guard isComparison || isGate else { return measure.ratePerSecond }
         let seconds = seconds(ofPath: name)
         guard seconds > 0 else { return 0 }
         let blocks = blocks(ofPath: name)

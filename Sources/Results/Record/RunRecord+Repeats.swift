@@ -16,6 +16,44 @@ extension RunRecord {
     ///
     /// - Parameter repeats: not empty.
     package init(repeats: [RunRecord]) {
+        self.init(together: repeats)
+        let seeds = repeats.map { String($0.seed) }.joined(separator: ", ")
+        notes.insert(
+            "These are \(Quantity.counted(repeats.count, "repeat")) of one plan together, with the seeds \(seeds); each is "
+                + "a run of its own under repeats/.", at: 0)
+        validity = ValidityRecord(
+            repeats.enumerated().map { ("Repeat \($0 + 1)", $1) },
+            isInvalid: Self.areTooMany(invalid: repeats.count { !$0.validity.valid }, of: repeats.count))
+    }
+
+    /// The record above the pairs of a gate: its sides as paths, each with the sums of its runs.
+    ///
+    /// - Parameters:
+    ///   - sides: the name of each side, and its runs with the pairs that they are of; at least one run in all.
+    ///   - isInvalid: whether too many pairs are not valid.
+    package init(sides: [(name: String, runs: [(pair: Int, record: RunRecord)])], isInvalid: Bool) {
+        let filled = sides.filter { !$0.runs.isEmpty }
+        var merged = filled.map { side -> RunRecord in
+            var record = RunRecord(together: side.runs.map(\.record))
+            record.paths = record.paths.map { PathRecord(name: side.name, operations: $0.operations) }
+            record.intervals = record.intervals.map { row in
+                var row = row
+                row.path = side.name
+                return row
+            }
+            return record
+        }
+        let first = merged.removeFirst()
+        self = merged.reduce(first) { $0.joined(with: $1) }
+        kind = "gate"
+        startedAt = filled.flatMap(\.runs).map(\.record.startedAt).min() ?? startedAt
+        validity = ValidityRecord(
+            filled.flatMap { side in side.runs.map { ("Pair \($0.pair), \(side.name)", $0.record) } },
+            isInvalid: isInvalid)
+    }
+
+    /// The sums of runs of one plan, not judged.
+    private init(together repeats: [RunRecord]) {
         self = repeats[0]
         var start: Int64 = 0
         var rows: [IntervalRecord] = []
@@ -32,11 +70,6 @@ extension RunRecord {
         paths = Self.merged(repeats)
         intervals = rows
         server.after = repeats[repeats.count - 1].server.after
-        let seeds = repeats.map { String($0.seed) }.joined(separator: ", ")
-        notes.insert(
-            "These are \(Quantity.counted(repeats.count, "repeat")) of one plan together, with the seeds \(seeds); each is "
-                + "a run of its own under repeats/.", at: 0)
-        validity = Self.validity(repeats)
     }
 
     /// The operations of each path by name, as far as every repeat has them.
@@ -52,22 +85,26 @@ extension RunRecord {
                 })
         }
     }
+}
 
-    private static func validity(_ repeats: [RunRecord]) -> ValidityRecord {
-        let isInvalid = areTooMany(invalid: repeats.count { !$0.validity.valid }, of: repeats.count)
+extension ValidityRecord {
+    /// The findings of several runs, each once and with the first run that it is of.
+    ///
+    /// - Parameter isInvalid: whether too many of the runs are not valid; else none of the findings is more than a warning.
+    fileprivate init(_ runs: [(name: String, record: RunRecord)], isInvalid: Bool) {
         var findings: [Finding] = []
-        for (index, one) in repeats.enumerated() {
-            for var finding in one.validity.findings {
+        for (name, record) in runs {
+            for var finding in record.validity.findings {
                 if let place = findings.firstIndex(where: { $0.code == finding.code }) {
                     if finding.severity == .invalid, isInvalid { findings[place].severity = .invalid }
                     continue
                 }
-                finding.message = "Repeat \(index + 1): \(finding.message)"
+                finding.message = "\(name): \(finding.message)"
                 if !isInvalid { finding.severity = .warning }
                 findings.append(finding)
             }
         }
-        return ValidityRecord(
+        self.init(
             findings: findings.filter { $0.severity == .invalid } + findings.filter { $0.severity != .invalid })
     }
 }

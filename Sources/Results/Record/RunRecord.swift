@@ -8,7 +8,7 @@ package struct RunRecord: Sendable, Equatable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = currentSchemaVersion
-    /// `run`, `compare`, `capacity`, `tiers`.
+    /// `run`, `compare`, `gate`, `capacity`, `tiers`.
     package var kind = "run"
     package var tool = ToolRecord()
     /// When the run began: UTC in the form `2026-01-02T03:04:05Z`.
@@ -43,6 +43,8 @@ package struct RunRecord: Sendable, Equatable {
     package var validity = ValidityRecord()
     /// Of a record of the kind `compare` only.
     package var comparison: ComparisonRecord?
+    /// What a gate said of its pairs, as its own `--format json`; of a record of the kind `gate` only.
+    package var gate: JSONValue?
 
     package init() {}
 
@@ -67,6 +69,6 @@ extension RunRecord: JSONRecord {
         .added("connections", \.connections), .whenPresent("token", \.token), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
-        .whenPresent("comparison", \.comparison),
+        .whenPresent("comparison", \.comparison), .whenPresent("gate", \.gate),
     ]
 }

@@ -36,10 +36,14 @@ package struct TargetRecord: Sendable, Equatable {
 package struct ServerRecord: Sendable, Equatable {
     package var before: OrderedTexts = [:]
     package var after: OrderedTexts = [:]
+    /// Settings that decide what is measured, as CONFIG GET showed them before the load; nil where the server does not
+    /// show any, and in records of earlier versions.
+    package var settings: OrderedTexts?
 
     package init() {}
 
-    package init(before: OrderedTexts, after: OrderedTexts) {
+    package init(before: OrderedTexts, after: OrderedTexts, settings: OrderedTexts? = nil) {
+        self.settings = settings
         self.before = before
         self.after = after
     }
@@ -61,6 +65,6 @@ extension TargetRecord: JSONRecord {
 
 extension ServerRecord: JSONRecord {
     package static let fields: [JSONField<ServerRecord>] = [
-        .required("before", \.before), .required("after", \.after),
+        .required("before", \.before), .required("after", \.after), .whenPresent("settings", \.settings),
     ]
 }

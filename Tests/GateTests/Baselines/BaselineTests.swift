@@ -177,6 +177,41 @@ import Testing
         #expect(soft.map(\.text) == ["machine.kernel: 6.1.0 in the baseline, 6.2.0 in the runs"])
     }
 
+    /// Settings are hard where the baseline knows them; a baseline of a version that did not ask for them takes any.
+    @Test func settingsOfTheServerAreConditions() throws {
+        func records(_ settings: OrderedTexts?) -> [RunRecord] {
+            StoredRun.repeats(5) { $0.server.settings = settings }
+        }
+        let own: OrderedTexts = ["maxmemory-policy": "noeviction", "appendonly": "no"]
+        let other: OrderedTexts = ["maxmemory-policy": "noeviction", "appendonly": "yes"]
+        let known = try baseline(records(own))
+        #expect(known.fingerprint.hard["server.config.appendonly"] == "no")
+        #expect(
+            try known.differences(from: set(records(other))).hard.map(\.text)
+                == ["server.config.appendonly: no in the baseline, yes in the runs"])
+        #expect(try known.differences(from: set(records(own))).hard.isEmpty)
+        #expect(try known.differences(from: set(records(nil))).hard.count == 2)
+        #expect(try baseline(records(nil)).differences(from: set(records(own))).hard.isEmpty)
+        let old = try Baseline(text: Array(#require(Sample.text("baseline-v1.json")).utf8), path: "old")
+        #expect(try old.differences(from: set(records(own))).hard.isEmpty)
+    }
+
+    @Test func clockAndHypervisorAreSoft() throws {
+        func records(_ clock: String?, _ hypervisor: String?) -> [RunRecord] {
+            StoredRun.repeats(3) { ($0.machine.clockSource, $0.machine.hypervisor) = (clock, hypervisor) }
+        }
+        let known = try baseline(records("tsc", "kvm"))
+        let (hard, soft) = try known.differences(from: set(records("hpet", "none")))
+        #expect(hard.isEmpty)
+        #expect(
+            soft.map(\.text) == [
+                "machine.clockSource: tsc in the baseline, hpet in the runs",
+                "machine.hypervisor: kvm in the baseline, none in the runs",
+            ])
+        #expect(try known.differences(from: set(records(nil, nil))).soft.isEmpty)
+        #expect(try baseline(records(nil, nil)).differences(from: set(records("tsc", "kvm"))).soft.isEmpty)
+    }
+
     /// The reference values of the authors of FNV-1a.
     @Test(arguments: [("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")])
     func identitiesAreFNV(text: String, hash: String) {

@@ -22,6 +22,7 @@ import Testing
         #expect(
             verdicts == [
                 .pass, .improved, .fail, .inconclusive, .invalid, .inconclusive, .invalid, .fail, .inconclusive,
+                .inconclusive,
             ])
     }
 

@@ -14,6 +14,7 @@ enum SampleReports {
             ("pass", try pass()), ("improved", try report(0.7)), ("fail", try fail()),
             ("inconclusive", try inconclusive()), ("invalid", try invalid()), ("capped", try capped()),
             ("hostile", try hostile()), ("pairs", try pairs()), ("one-repeat", try report(1, count: 1)),
+            ("cut-short", try cutShort()),
         ]
     }
 
@@ -81,6 +82,17 @@ enum SampleReports {
         report.target = hostileName
         report.baseline = hostileName
         report.hardDifferences = [FingerprintDifference(line: "server.version", baseline: hostileName, run: nil)]
+        return report
+    }
+
+    /// Three pairs of ten, and nothing decided.
+    static func cutShort() throws -> GateReport {
+        let runs = [StoredRun.repeats(3), StoredRun.repeats(3, factor: 2) { $0.target.version = "7.2.4" }]
+        let pairs = zip(runs[0], runs[1]).map { GatePair(base: $0, candidate: $1) }
+        let outcome = try GateSequence(.standard).unfinished(
+            after: pairs, because: "The gate was interrupted after 3 complete pairs, before anything was decided.")
+        var report = GateReport(outcome, base: runs[0], candidate: runs[1])
+        report.directory = "results/runs/x"
         return report
     }
 

@@ -76,6 +76,18 @@ import Testing
         #expect(lost.looks == [.init(pairs: 3, verdict: .invalid)])
     }
 
+    /// A look at a moment that nobody fixed beforehand decides nothing, however plain the pairs are.
+    @Test(arguments: [0, 3, 6])
+    func whatIsCutShortDecidesNothing(count: Int) throws {
+        let reason = "The gate was interrupted."
+        let outcome = try sequence.unfinished(after: pairs(count) { $0 < 5 && $0 % 2 == 0 ? 0.5 : 9 }, because: reason)
+        #expect(outcome.verdict == .inconclusive)
+        #expect(outcome.metrics.map(\.verdict) == [.inconclusive])
+        #expect(outcome.ending == reason)
+        #expect(outcome.looks.map(\.pairs) == (count >= 5 ? [5] : []))
+        #expect((outcome.metrics[0].estimate != nil) == (count > 0))
+    }
+
     @Test func aPolicyThatCannotBeMetIsKnownAfterOnePair() {
         #expect(throws: GateError.self) { try GateSequence(.of(.throughput)).step(after: pairs(1) { _ in 1 }) }
     }
