@@ -43,6 +43,10 @@ package struct RunRecord: Sendable, Equatable {
     package var validity = ValidityRecord()
     /// Of a record of the kind `compare` only.
     package var comparison: ComparisonRecord?
+    /// Of a record of the kind `capacity` only.
+    package var capacity: CapacityRecord?
+    /// Of a record of the kind `tiers` only.
+    package var tiers: TiersRecord?
 
     package init() {}
 
@@ -67,6 +71,7 @@ extension RunRecord: JSONRecord {
         .added("connections", \.connections), .whenPresent("token", \.token), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
-        .whenPresent("comparison", \.comparison),
+        .whenPresent("comparison", \.comparison), .whenPresent("capacity", \.capacity),
+        .whenPresent("tiers", \.tiers),
     ]
 }
