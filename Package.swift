@@ -49,7 +49,10 @@ let package = Package(
             ]),
         module(
             "Experiments",
-            ["Engine", "Plan", "Results", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network", "Measure"]),
+            [
+                "Engine", "Plan", "Results", "Gate", "Sizing", "Statistics", "Database", "Workload", "RESP", "Network",
+                "Measure",
+            ]),
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles",
@@ -112,7 +115,8 @@ let package = Package(
             "ExperimentsTests",
             [
                 "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
-                "Measure", "ScriptedServer", "Sizing",
+                "Measure", "ScriptedServer", "Sizing", "Gate", "Sandbox",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),
