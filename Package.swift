@@ -115,7 +115,8 @@ let package = Package(
             "ExperimentsTests",
             [
                 "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
-                "Measure", "ScriptedServer", "Sizing", "Gate",
+                "Measure", "ScriptedServer", "Sizing", "Gate", "Sandbox",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),
         tests("ResultsTests", ["Results", "Measure"], exclude: ["Samples"]),

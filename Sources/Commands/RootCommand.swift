@@ -14,8 +14,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, GateCommand.self, SizeCommand.self, CalibrateCommand.self,
-            ReportCommand.self,
-            ProfileCommand.self,
+            RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self,
+            GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
         ])
 }

@@ -74,6 +74,23 @@ package struct Script: Sendable {
         }
     }
 
+    /// The more connections there are, the longer each reply takes on its way back: by the universal scalability law,
+    /// 1 + a(N - 1) + bN(N - 1) times as long with N connections.
+    package struct Crowding: Sendable, Equatable {
+        package var contention: Double
+        package var coherency: Double
+
+        package init(contention: Double, coherency: Double) {
+            self.contention = contention
+            self.coherency = coherency
+        }
+
+        package func factor(connections: Int) -> Double {
+            let others = Double(max(connections, 1) - 1)
+            return 1 + contention * others + coherency * (others + 1) * others
+        }
+    }
+
     package enum Replies: Sendable, Equatable {
         /// Those of a `KeyValueService`, with its data. A command takes effect when it arrives.
         case store
@@ -91,6 +108,8 @@ package struct Script: Sendable {
     ///
     /// Replies of one connection stay in order.
     package var replyDelay = Length.none
+    /// What makes `replyDelay` longer with every connection.
+    package var crowding: Crowding?
     package var split: Split?
     /// Every n-th command is never answered.
     ///

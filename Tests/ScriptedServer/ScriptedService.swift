@@ -130,7 +130,8 @@ package final class ScriptedService: ByteService {
             connection.isMute = true
             return
         }
-        let due = max(done + replyDelay.next(), connection.lastDue)
+        let crowd = script.crowding?.factor(connections: connections.count) ?? 1
+        let due = max(done + Int64(Double(replyDelay.next()) * crowd), connection.lastDue)
         connection.lastDue = due
         var ending: PendingAction.Kind?
         if quits {

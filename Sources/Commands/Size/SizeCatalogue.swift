@@ -8,8 +8,7 @@ enum SizeCatalogue {
 
     /// The bundled tiers and those of `files`; of these only the ones that `names` mean, where there are any.
     static func tiers(files: [String], names: [String]) throws -> (chosen: [Tier], all: [Tier]) {
-        var catalogue = try TierCatalogue()
-        for file in files { try catalogue.add(try text(of: file), file: file) }
+        let catalogue = try catalogue(files: files)
         guard !names.isEmpty else { return (catalogue.tiers, catalogue.tiers) }
         var found: [Tier] = []
         for name in names {
@@ -20,9 +19,17 @@ enum SizeCatalogue {
         return (found, catalogue.tiers)
     }
 
-    private static func text(of path: String) throws -> String {
+    /// The bundled tiers and those of `files`.
+    static func catalogue(files: [String]) throws -> TierCatalogue {
+        var catalogue = try TierCatalogue()
+        for file in files { try catalogue.add(try text(of: file), file: file) }
+        return catalogue
+    }
+
+    /// - Parameter noun: what messages call it.
+    static func text(of path: String, called noun: String = "catalogue") throws -> String {
         guard let file = fopen(path, "rbe") else {
-            throw UsageError("The catalogue \(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw UsageError("The \(noun) \(path) cannot be read: \(String(cString: strerror(errno))).")
         }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -34,10 +41,10 @@ enum SizeCatalogue {
             bytes += chunk[..<count]
         }
         guard ferror(file) == 0 else {
-            throw UsageError("The catalogue \(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw UsageError("The \(noun) \(path) cannot be read: \(String(cString: strerror(errno))).")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw UsageError("The catalogue \(path) is not UTF-8 text.")
+            throw UsageError("The \(noun) \(path) is not UTF-8 text.")
         }
         return text
     }

@@ -88,5 +88,5 @@ extension LoadOutcome {
 
 extension RunPlan {
     /// Whether the run writes to the target at all.
-    var writes: Bool { populatedKeys > 0 || operations.contains { $0.kind.isWrite } }
+    package var writes: Bool { populatedKeys > 0 || operations.contains { $0.kind.isWrite } }
 }

@@ -11,13 +11,14 @@ package protocol BlockRunner {
 /// Runs blocks against a real target and a real database, each with connections and sessions of its own.
 package struct LiveBlockRunner: BlockRunner {
     private let target: TargetAdministration
-    private let makeSession: SessionMaker
+    /// Nil where there is no database.
+    private let makeSession: SessionMaker?
     /// Told of the control of the block under way, and nil behind it: what Ctrl-C ends.
     private let watch: (RunControl?) -> Void
     private let tool: String
 
     package init(
-        target: TargetAdministration, makeSession: @escaping SessionMaker, tool: String,
+        target: TargetAdministration, makeSession: SessionMaker? = nil, tool: String,
         watch: @escaping (RunControl?) -> Void
     ) {
         self.target = target

@@ -9,8 +9,14 @@ package enum MarkdownFormat: ReportFormat {
     package static let fileName: String? = "report.md"
 
     package static func render(_ record: RunRecord, runDirectory: String?) -> String {
-        let parts = record.comparison.map { MarkdownComparison(record, $0).parts } ?? parts(record)
-        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+        allParts(record).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private static func allParts(_ record: RunRecord) -> [String] {
+        if let comparison = record.comparison { return MarkdownComparison(record, comparison).parts }
+        if let tiers = record.tiers { return MarkdownTiers(record, tiers).parts }
+        if let capacity = record.capacity { return MarkdownCapacity(record, capacity).parts }
+        return parts(record)
     }
 
     private static func parts(_ record: RunRecord) -> [String] {

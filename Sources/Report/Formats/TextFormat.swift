@@ -21,6 +21,11 @@ package enum TextFormat: ReportFormat {
             let most = runDirectory != nil ? TextComparison.mostFindings : nil
             lines += TextComparison(record, comparison).lines + [""]
             lines += findings(record, most: most, told: TextComparison.told)
+        } else if let tiers = record.tiers {
+            lines += TextTiers(record, tiers).lines
+        } else if let capacity = record.capacity {
+            lines += TextCapacity(record, capacity).lines + [""]
+            lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextCapacity.told)
         } else {
             lines += labelled(head(record)) + [""]
             lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)

@@ -50,6 +50,9 @@ package struct RunDirectory: Sendable {
         return RunDirectory(path: path, isNew: false)
     }
 
+    /// A directory that this run has made before, with other directories in it.
+    package static func existing(_ path: String) -> RunDirectory { RunDirectory(path: path, isNew: false) }
+
     /// Makes a new directory `<UTC time>-<profile name>` under `root`, with a number behind it where that one exists.
     package static func make(
         under root: String, startedAt: UTCTime, profileName: String

@@ -45,6 +45,10 @@ package struct RunRecord: Sendable, Equatable {
     package var comparison: ComparisonRecord?
     /// What a gate said of its pairs, as its own `--format json`; of a record of the kind `gate` only.
     package var gate: JSONValue?
+    /// Of a record of the kind `capacity` only.
+    package var capacity: CapacityRecord?
+    /// Of a record of the kind `tiers` only.
+    package var tiers: TiersRecord?
 
     package init() {}
 
@@ -70,5 +74,6 @@ extension RunRecord: JSONRecord {
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
         .whenPresent("comparison", \.comparison), .whenPresent("gate", \.gate),
+        .whenPresent("capacity", \.capacity), .whenPresent("tiers", \.tiers),
     ]
 }

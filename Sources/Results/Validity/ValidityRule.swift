@@ -38,6 +38,7 @@ package enum ValidityRules {
     package static let all: [any ValidityRule.Type] = [
         NothingMeasuredRule.self,
         WrongValuesRule.self,
+        CapacityRule.self,
         InvalidBlocksRule.self,
         OverloadedPathRule.self,
         GeneratorLagRule.self,

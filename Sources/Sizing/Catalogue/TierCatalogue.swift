@@ -32,6 +32,22 @@ package struct TierCatalogue: Sendable {
         throw TierNotFound(name: name, nearest: nearest(wanted))
     }
 
+    /// The tier that a name of the user's own means, for a target that is measured.
+    ///
+    /// Nil for a label that is near to no name, such as `two-threads`. Of a size that several classes have, the one with
+    /// a second node is meant.
+    package func tier(labelled label: String) throws(TierNotFound) -> (tier: Tier, others: [Tier])? {
+        do throws(TierNotFound) {
+            let found = try find(label)
+            guard let tier = found.first(where: { ($0.nodes?.value ?? 2) > 1 }) ?? found.first else { return nil }
+            return (tier, found.filter { $0.name != tier.name })
+        } catch {
+            // Every size has a digit; short words without one are near to many names by chance.
+            guard error.nearest.isEmpty || !label.contains(where: \.isNumber) else { throw error }
+            return nil
+        }
+    }
+
     private func nearest(_ wanted: String) -> [String] {
         var best: [(name: String, edits: Int)] = []
         for tier in tiers {

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+import Engine
+import Experiments
+import Gate
+import Glibc
+import Results
+import ScriptedServer
+import Testing
+
+/// The waiting time of M/D/1 as Erlang found it in 1909.
+///
+/// P(W ≤ t) = (1 - ρ) Σ (-λ(t - kS))^k / k! · e^(λ(t - kS)), over k from 0 to ⌊t/S⌋.
+private func waitsAtMost(_ t: Double, rate: Double, service: Double) -> Double {
+    var sum = 0.0
+    var factorial = 1.0
+    for k in 0...Int((t / service + 1e-9).rounded(.down)) {
+        if k > 0 { factorial *= Double(k) }
+        let rest = t - Double(k) * service
+        sum += pow(-rate * rest, Double(k)) / factorial * exp(rate * rest)
+    }
+    return (1 - rate * service) * sum
+}
+
+/// The rate at which the response of M/D/1 has its p99 at `limit`.
+private func analyticCapacity(service: Double, limit: Double) -> Double {
+    var low = 0.1 / service
+    var high = 0.99 / service
+    for _ in 0..<60 {
+        let middle = (low + high) / 2
+        if waitsAtMost(limit - service, rate: middle, service: service) > 0.99 { low = middle } else { high = middle }
+    }
+    return low
+}
+
+@Suite("A capacity in virtual time") struct CapacityKnownAnswerTests {
+    private static let second: Int64 = 1_000_000_000
+    private static let fast = level(.percentile(.response, .p99), .below, 1e6, "1ms")
+    /// Takes fewer operations to be sure of.
+    private static let quick = level(.percentile(.response, .p95), .below, 1e6, "1ms")
+
+    private static func question(
+        _ levels: [ServiceLevel], connections: [Int] = [50], depth: Int = 16, length: Int64 = 2 * second,
+        searches: Int = 1
+    ) -> CapacityQuestion {
+        CapacityQuestion(
+            levels: levels, settings: connections.map { .init(connections: $0, depth: depth) }, searches: searches,
+            stepLength: length, warmup: second / 10, askedPerSecond: 1000)
+    }
+
+    private static var queue: Script {
+        var script = Script()
+        script.serviceTime = .fixed(100_000)
+        script.replies = .constant(Array("$-1\r\n".utf8))
+        return script
+    }
+
+    @Test("is that of M/D/1 within 3 % in 19 of 20 searches")
+    func knownLaw() async throws {
+        let expected = analyticCapacity(service: 1e-4, limit: 1e-3)
+        #expect((7730...7740).contains(expected))
+        // Ten seconds each, as a user's: the tail of a queue comes in bunches.
+        let question = Self.question([Self.fast], length: 10 * Self.second)
+        let found = try await withThrowingTaskGroup(of: Double.self) { group in
+            for seed in 1...20 {
+                group.addTask {
+                    let queue = QueueSimulation(service: 100_000, seed: UInt64(seed))
+                    var probe = CapacityProbe(question)
+                    while let load = probe.next {
+                        let (record, log) = queue.step(load)
+                        probe.note(record, log: log)
+                    }
+                    #expect(probe.capacity.outcome == .found)
+                    return probe.capacity.perSecond
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let near = found.filter { abs($0 / expected - 1) <= 0.03 }
+        #expect(near.count >= 19, "\(found.map { $0 / expected - 1 })")
+    }
+
+    @Test("is that of M/D/1 through the engine too, against a scripted server")
+    func knownLawOfServer() throws {
+        let expected = analyticCapacity(service: 1e-4, limit: 1e-3)
+        let record = try virtualCapacity(
+            Self.question([Self.fast]), VirtualStepRunner(script: Self.queue), seed: 3)
+        let found = try #require(record.capacity).perSecond
+        #expect((expected * 0.95...expected * 1.03).contains(found), "\(found / expected - 1)")
+    }
+
+    @Test("has steps that say what was measured, and a record of all of them")
+    func record() throws {
+        var kept: [String] = []
+        let record = try virtualCapacity(Self.question([Self.quick]), VirtualStepRunner(script: Self.queue)) {
+            load, made in
+            kept.append(load.directory)
+            #expect(made.record.kind == "run")
+        }
+        let capacity = try #require(record.capacity)
+        #expect(record.kind == "capacity" && capacity.outcome == .found && capacity.slo == ["response.p95 < 1ms"])
+        let names = (1...kept.count).map { number in number < 10 ? "steps/0\(number)" : "steps/\(number)" }
+        #expect(kept == names)
+        #expect(capacity.steps.count + capacity.ramp.count == kept.count)
+        // Closed loops of M/D/1 do 10,000/s with any number of connections: one client gains nothing from a second.
+        #expect(capacity.ramp.map(\.connections) == [1, 2])
+        let first = capacity.ramp.first?.perSecond ?? 0
+        #expect((9900...10_100).contains(first))
+        #expect(capacity.low == capacity.perSecond)
+        let high = try #require(capacity.high)
+        #expect(high > capacity.perSecond)
+        #expect(capacity.headRoom == capacity.perSecond / 1000)
+        let last = try #require(capacity.steps.last)
+        #expect(last.purpose == "confirm" && last.directory == capacity.atCapacity)
+        #expect(record.load.ratePerSecond == capacity.perSecond)
+        try record.checkAccounting()
+        let again = try RunRecord(text: Array(record.text.utf8), name: "record")
+        #expect(again == record)
+    }
+
+    @Test("differs between searches, which gives it an interval")
+    func interval() throws {
+        let capacity = try #require(
+            try virtualCapacity(Self.question([Self.quick], searches: 3), VirtualStepRunner(script: Self.queue))
+                .capacity
+        )
+        #expect(capacity.searches.map(\.search) == [1, 2, 3])
+        let rates = capacity.searches.map(\.perSecond).sorted()
+        #expect(capacity.low == rates.first && capacity.high == rates.last && capacity.perSecond == rates[1])
+    }
+
+    @Test("is the client's where that is the limit, and the search stops there")
+    func client() throws {
+        // A server without any work, and a client that needs 20 µs for each operation: 47,500/s make it busy to 95 %.
+        var script = Script()
+        script.replies = .constant(Array("$-1\r\n".utf8))
+        script.replyDelay = .fixed(1_000_000)
+        var runner = VirtualStepRunner(script: script)
+        runner.change = { _, outcome in
+            let perSecond = Double(outcome.completedInWindow) / (Double(outcome.duration) / 1e9)
+            outcome.threadShares = [min(1, perSecond * 2e-5)]
+        }
+        let record = try virtualCapacity(
+            Self.question(
+                [level(.percentile(.response, .p99), .below, 50e6, "50ms")], depth: 1, length: Self.second / 4),
+            runner)
+        let capacity = try #require(record.capacity)
+        #expect(capacity.outcome == .clientLimit && capacity.limiter == "client")
+        #expect(capacity.steps.suffix(2).map(\.limiter) == ["client", "client"])
+        #expect(capacity.perSecond > 25_000 && capacity.perSecond < 47_500)
+        #expect(!record.validity.valid && record.validity.findings.contains { $0.code == "client-limit" })
+    }
+
+    @Test("has its knee where the server's law has it, and the best of the connections that were swept")
+    func knee() throws {
+        // One connection is answered after 10 ms on average; with N of them it takes 1 + 0.03 (N - 1) + 0.0004 N (N - 1) times as
+        // long, so that √(0.97 / 0.0004) = 49.2 connections do most.
+        var script = Script()
+        script.replies = .constant(Array("$-1\r\n".utf8))
+        script.replyDelay = .uniform(from: 5_000_000, through: 15_000_000)
+        script.crowding = Script.Crowding(contention: 0.03, coherency: 0.0004)
+        let record = try virtualCapacity(
+            Self.question(
+                [level(.percentile(.response, .p50), .below, 200e6, "200ms")], connections: [5, 10, 20, 50, 80, 120],
+                depth: 1, length: 2 * Self.second),
+            VirtualStepRunner(script: script))
+        let capacity = try #require(record.capacity)
+        let fit = try #require(capacity.scaling)
+        let knee = try #require(fit.kneeConnections)
+        // Six closed loops of a second each give three figures to about a tenth.
+        #expect((44.3...54.2).contains(knee), "\(knee)")
+        #expect((90...110).contains(fit.perClient), "\(fit.perClient)")
+        #expect(fit.mostConnections == 120)
+        #expect(capacity.outcome == .found && capacity.connections == 50)
+        #expect(capacity.searches.count == 6)
+    }
+
+    @Test("is out of reach where one operation per second is too many")
+    func outOfReach() throws {
+        var script = Script()
+        script.replies = .constant(Array("$-1\r\n".utf8))
+        script.replyDelay = .fixed(3_000_000)
+        let record = try virtualCapacity(
+            Self.question([Self.quick], connections: [2], depth: 1, length: 5 * Self.second),
+            VirtualStepRunner(script: script))
+        let capacity = try #require(record.capacity)
+        #expect(capacity.outcome == .outOfReach && capacity.perSecond == 0)
+        #expect(capacity.steps.map(\.purpose) == ["bracket", "floor"])
+        #expect(capacity.explanation.hasPrefix("Not even one connection with one operation per second meets"))
+        #expect(record.validity.findings.allSatisfy { $0.code != "client-limit" })
+    }
+
+    @Test("is what the target completes where the service level is never missed")
+    func neverMissed() throws {
+        let capacity = try #require(
+            try virtualCapacity(
+                Self.question(
+                    [level(.percentile(.response, .p50), .below, 50e9, "50s")], connections: [5], depth: 1),
+                VirtualStepRunner(script: Self.queue)
+            ).capacity)
+        // 10,000/s, and 1 % more that is still under way at the end.
+        #expect(capacity.outcome == .found && (9700...10_250).contains(capacity.perSecond), "\(capacity.perSecond)")
+    }
+
+    @Test("keeps what was measured when the target dies, and throws where nothing was")
+    func death() throws {
+        var runner = VirtualStepRunner(script: Self.queue)
+        runner.lastStep = 6
+        let record = try virtualCapacity(Self.question([Self.quick]), runner)
+        let capacity = try #require(record.capacity)
+        #expect(capacity.outcome == .targetLost && capacity.ramp.count + capacity.steps.count == 6)
+        #expect(capacity.explanation.contains("steps/07: The target redis://127.0.0.1:6379/0 cannot be reached"))
+        #expect(!record.validity.valid)
+        runner.lastStep = 0
+        #expect(throws: TargetError.self) { try virtualCapacity(Self.question([Self.quick]), runner) }
+    }
+
+    @Test("must reach a throughput that is asked for")
+    func throughput() throws {
+        func outcome(_ limit: Double, _ text: String) throws -> CapacityOutcome? {
+            try virtualCapacity(
+                Self.question([Self.quick, level(.throughput, .atLeast, limit, text)]),
+                VirtualStepRunner(script: Self.queue)
+            ).capacity?.outcome
+        }
+        #expect(try outcome(5000, "5k/s") == .found)
+        #expect(try outcome(9000, "9k/s") == .outOfReach)
+    }
+
+    @Test("is limited by errors where there are too many at any rate above")
+    func errors() throws {
+        var script = Self.queue
+        script.errorEvery = 20
+        let capacity = try #require(
+            try virtualCapacity(
+                Self.question([level(.errorRate, .below, 0.01, "1%")], length: 5 * Self.second),
+                VirtualStepRunner(script: script)
+            ).capacity)
+        #expect(capacity.outcome == .outOfReach || capacity.perSecond < 12)
+        #expect(capacity.steps.first?.limiter == "errors" && capacity.steps.first?.missed == ["errors.rate < 1%"])
+    }
+}

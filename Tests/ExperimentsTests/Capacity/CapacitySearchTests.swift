@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import Experiments
+import Results
+import Testing
+
+/// Plays a search against a target whose answer is known at every rate.
+private func play(
+    _ search: inout CapacitySearch, ceiling: (Int) -> Double,
+    _ answer: (Double, CapacitySearch.Step) -> CapacitySearch.Finding
+) -> [CapacitySearch.Step] {
+    var steps: [CapacitySearch.Step] = []
+    while let step = search.next, steps.count < 200 {
+        steps.append(step)
+        if let rate = step.ratePerSecond {
+            search.note(answer(rate, step))
+        } else {
+            search.noteRamp(perSecond: ceiling(step.connections))
+        }
+    }
+    return steps
+}
+
+private func verdict(_ isOk: Bool) -> CapacitySearch.Finding {
+    CapacitySearch.Finding(
+        own: isOk ? .ok : .bad, together: isOk ? .ok : .bad, leansToOk: isOk, limiter: isOk ? "none" : "server-cpu")
+}
+
+@Suite("The search for a capacity") struct CapacitySearchTests {
+    @Test("goes up by 1.3 from 0.3 of the ceiling, halves to 2.5 % and confirms three times")
+    func found() {
+        var search = CapacitySearch(connections: 50, ramps: true)
+        let steps = play(&search, ceiling: { Double(min($0, 8)) * 1250 }) { rate, _ in verdict(rate <= 7000) }
+        // Twice the connections up to 16, which gained nothing over 8.
+        #expect(steps.filter { $0.purpose == .ramp }.map(\.connections) == [1, 2, 4, 8, 16])
+        #expect(search.ceiling == 10_000)
+        let bracket = steps.filter { $0.purpose == .bracket }.compactMap(\.ratePerSecond).map { $0.rounded() }
+        #expect(bracket == [3000, 3900, 5070, 6591, 8568])
+        #expect(steps.filter { $0.purpose == .bisect }.count == 4)
+        let confirmations = steps.filter { $0.purpose == .confirm }
+        #expect(confirmations.map(\.isPooled) == [false, true, true])
+        #expect(search.outcome == .found)
+        let met = search.met ?? 0
+        let missed = search.missed ?? 0
+        #expect(met <= 7000 && missed > 7000 && missed / met <= 1.025)
+        #expect(search.limiter == "server-cpu")
+    }
+
+    @Test("has one closed loop where the connections are given")
+    func noRamp() {
+        var search = CapacitySearch(connections: 200, ramps: false)
+        let steps = play(&search, ceiling: { _ in 1000 }) { rate, _ in verdict(rate <= 500) }
+        #expect(steps.filter { $0.purpose == .ramp }.map(\.connections) == [200])
+    }
+
+    @Test("ends where not even one connection with one operation per second is good enough")
+    func outOfReach() {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&search, ceiling: { _ in 10_000 }) { _, _ in verdict(false) }
+        #expect(steps.map(\.purpose) == [.ramp, .bracket, .floor])
+        #expect(steps.last?.connections == 1 && steps.last?.ratePerSecond == 1)
+        #expect(search.outcome == .outOfReach && search.met == nil)
+    }
+
+    @Test("goes down by four where only high rates miss")
+    func descends() {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&search, ceiling: { _ in 10_000 }) { rate, _ in verdict(rate <= 100) }
+        let bracket = steps.filter { $0.purpose == .bracket }.compactMap(\.ratePerSecond)
+        #expect(bracket == [3000, 750, 187.5, 46.875])
+        #expect(search.outcome == .found)
+        #expect((97...100).contains(search.met ?? 0))
+    }
+
+    @Test("ends at 1/s where the floor decides nothing and every rate misses")
+    func bottom() {
+        var search = CapacitySearch(connections: 5, ramps: false)
+        let steps = play(&search, ceiling: { _ in 100 }) { _, step in
+            step.purpose == .floor
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided, leansToOk: true) : verdict(false)
+        }
+        #expect(search.outcome == .outOfReach)
+        #expect(steps.last?.ratePerSecond == 1)
+    }
+
+    @Test("goes on above the ceiling where a service level is never missed below it")
+    func neverMissed() {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        // The target falls behind above 12,000/s, and until then nothing is missed.
+        _ = play(&search, ceiling: { _ in 10_000 }) { rate, _ in verdict(rate <= 12_000) }
+        #expect(search.outcome == .found)
+        #expect((11_700...12_000).contains(search.met ?? 0))
+    }
+
+    @Test("looks twice as long where nothing is decided, and then goes by the figures")
+    func undecided() {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&search, ceiling: { _ in 10_000 }) { rate, _ in
+            let isNear = rate > 6800 && rate < 7200
+            return isNear
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided, leansToOk: rate <= 7000)
+                : verdict(rate <= 7000)
+        }
+        let long = steps.filter { $0.length == 2 }
+        #expect(!long.isEmpty && long.allSatisfy(\.isPooled))
+        let met = search.met ?? 0
+        #expect(search.outcome == .found)
+        #expect((6800...7000).contains(met))
+    }
+
+    @Test("goes down where a confirmation misses, five times at most")
+    func confirmation() {
+        var misses = 2
+        var search = CapacitySearch(connections: 50, ramps: false)
+        _ = play(&search, ceiling: { _ in 10_000 }) { rate, step in
+            guard step.purpose == .confirm, misses > 0 else { return verdict(rate <= 7000) }
+            misses -= 1
+            return verdict(false)
+        }
+        #expect(search.outcome == .found)
+        let met = search.met ?? 0
+        let lowered = met * 1.025 * 1.025
+        #expect(lowered <= 7000 && lowered > 6800)
+        var hopeless = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&hopeless, ceiling: { _ in 10_000 }) { rate, step in
+            verdict(step.purpose != .confirm && rate <= 7000)
+        }
+        #expect(hopeless.outcome == .unconfirmed)
+        #expect(steps.filter { $0.purpose == .confirm }.count == 5)
+    }
+
+    @Test("repeats a step in which the client was the limit, and stops when it is again")
+    func client() {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&search, ceiling: { _ in 10_000 }) { rate, _ in
+            var finding = verdict(true)
+            finding.isClientLimited = rate > 5000
+            return finding
+        }
+        #expect(search.outcome == .clientLimit)
+        #expect(search.met == 3900)
+        #expect(steps.suffix(2).map(\.ratePerSecond) == [5070, 5070])
+        // Once is forgiven.
+        var hiccups = 1
+        var other = CapacitySearch(connections: 50, ramps: false)
+        _ = play(&other, ceiling: { _ in 10_000 }) { rate, _ in
+            var finding = verdict(rate <= 7000)
+            if rate > 5000, hiccups > 0 {
+                hiccups -= 1
+                finding.isClientLimited = true
+            }
+            return finding
+        }
+        #expect(other.outcome == .found)
+    }
+}
