@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Measure
 internal import Plan
 internal import Results
 
@@ -14,6 +15,17 @@ extension LoadOutcome {
         takeEvents(of: keeper)
         if !keeper.knowsExpiry && keeper.source == "command" {
             notes.append("The token of --token-command does not tell when it expires, so it was not renewed.")
+        }
+    }
+
+    /// Tells of primaries that took the place of others.
+    mutating func noteChanges(of target: TargetAdministration) {
+        guard let keeper = target.primary?.keeper else { return }
+        for change in keeper.takeChanges() {
+            let time = Double(max(0, change.at - loadStart)) / 1e9
+            notes.append(
+                "The Sentinels named \(change.name) as the primary \(FixedDecimal.text(time, digits: 2)) s after the load began."
+            )
         }
     }
 
