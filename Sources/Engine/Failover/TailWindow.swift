@@ -19,8 +19,10 @@ struct TailWindow {
     }
 
     private var ring: [Second] = []
-    /// By the last second of the window. Seconds with too few operations for a p99 are missing, as are those
-    /// whose p99 lies among operations that got no answer.
+    /// By the last second of the window.
+    ///
+    /// Seconds with too few operations for a p99 are missing, as are those whose p99 lies among operations that got no
+    /// answer.
     private(set) var tails: [Int: Int64] = [:]
 
     mutating func append(second: Int, _ latency: LatencyHistogram, censored: Int64) {
