@@ -20,6 +20,22 @@ import Testing
         #expect(run.record.failover == nil)
     }
 
+    @Test("takes 20 clients over TLS, where it cannot say why it closes the others")
+    func maxClientsOverTLS() throws {
+        let certificates = try Certificates()
+        let server = try RedisServer(
+            tls: .init(try certificates.sign("server"), authority: certificates.authority.certificate),
+            settings: ["--maxclients", "20"])
+        let run = try MeasuredRun(
+            target: server.secureURL(),
+            ["--connections", "40", "--connect-timeout", "2s", "--tls-ca", certificates.authority.certificate])
+        #expect(run.record.measure.completed > 0)
+        #expect(run.record.connections.opened <= 20)
+        let finding = try #require(run.record.validity.findings.first { $0.code == "max-clients" })
+        #expect(finding.message.contains("and its limit is 20 clients."))
+        #expect(run.record.failover == nil)
+    }
+
     @Test("hides CONFIG, DEBUG, CLIENT, SELECT, INFO and FLUSHALL: the run says what it could not learn")
     func blockedCommands() throws {
         let blocked = ["CONFIG", "DEBUG", "CLIENT", "SELECT", "FLUSHALL", "FLUSHDB", "ROLE", "COMMAND", "MEMORY"]

@@ -97,7 +97,7 @@ import Testing
             #expect(failover.errors.all.contains { $0.name == "refused" })
             #expect(failover.outages.max { $0.lengthNs < $1.lengthNs }?.firstSuccessNs != nil)
             #expect(run.findings.contains("failover"))
-            #expect(record.notes.contains { $0.contains("named 127.0.0.1:\(group.second.port) as the primary") })
+            #expect(record.notes.contains { $0.contains("named 127.0.0.1:\(group.second.port) as the primary at ") })
             let report = try run.place.read("run/report.md")
             #expect(report.contains("## Failover\n"))
             #expect(run.output.standardOutput.contains("failover  no success for "))

@@ -196,6 +196,11 @@ struct ValidityTests {
         },
         ValidityCase("a failover", ["warning failover"]) { $0.failover = FailoverRecord() },
         ValidityCase("a target with too many clients", ["warning max-clients"]) { $0.connections.refused = 1 },
+        ValidityCase("a target that counts such clients itself", ["warning reconnects", "warning max-clients"]) {
+            $0.connections.connectFailures = 1
+            $0.server.before = OrderedTexts($0.server.before.all + [("rejected_connections", "1")])
+            $0.server.after = OrderedTexts($0.server.after.all + [("rejected_connections", "3")])
+        },
         ValidityCase("a reconnect", ["warning reconnects"]) { $0.connections.reconnects = 1 },
         ValidityCase("a failed attempt", ["warning reconnects"]) { $0.connections.connectFailures = 1 },
         ValidityCase("a timeout", ["warning lost-operations"]) { $0.first.errors.timeout = 1 },

@@ -12,16 +12,23 @@ struct FailoverReport {
     var end: Int64
     /// The p99 over five seconds by the last of them.
     var tails: [Int: Int64]
+    /// Whether a connection that stood has broken; attempts that fail are not enough.
+    var hasBroken: Bool
+    /// Operations that were due in a second; nil in a closed loop.
+    var ratePerSecond: Double?
 
     /// More outages than these say nothing more.
     private static let most = 20
-    /// What is shorter is the time between two operations.
-    private static let shortest: Int64 = 1_000_000
+    /// What is shorter is the time between some operations that were due: ten of them, a tenth of a second at most.
+    private var shortest: Int64 {
+        guard let ratePerSecond, ratePerSecond > 0 else { return 1_000_000 }
+        return Int64(min(100_000_000, max(1_000_000, 1e10 / ratePerSecond)))
+    }
 
     /// Nil where no connection broke and no server changed its part.
     var record: FailoverRecord? {
         let overall = OutageTotals(logs.map(\.overall))
-        guard overall.tellsOfFailover, let first = overall.firstError else { return nil }
+        guard overall.tellsOfFailover(hasBroken: hasBroken), let first = overall.firstError else { return nil }
         var record = FailoverRecord()
         record.firstErrorNs = first - start
         record.outages = outages(overall)
@@ -41,7 +48,7 @@ struct FailoverReport {
     }
 
     private func outages(_ totals: OutageTotals) -> [OutageRecord] {
-        let all = totals.silences.filter { $0.length(until: end) >= Self.shortest }
+        let all = totals.silences.filter { $0.length(until: end) >= shortest }
         let longest = all.sorted { $0.length(until: end) > $1.length(until: end) }.prefix(Self.most)
         return longest.sorted { $0.lastSuccess < $1.lastSuccess }.map { silence in
             OutageRecord(

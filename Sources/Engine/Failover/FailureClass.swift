@@ -45,8 +45,11 @@ package struct FailureClass: Hashable, Sendable {
     private static let failoverWords = Set(
         ["MOVED", "ASK", "READONLY", "LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN"].map(ErrorReply.word))
 
-    /// Whether the server has changed its part, or a connection has broken.
-    var tellsOfFailover: Bool { isOwn ? self != .tooManyClients : Self.failoverWords.contains(word) }
+    /// Whether a server that answers has changed its part.
+    var isFailoverReply: Bool { Self.failoverWords.contains(word) }
+
+    /// Whether a connection has broken, or could not be opened.
+    var isOfConnection: Bool { isOwn && self != .tooManyClients }
 
     /// Whether another server may be the primary now.
     var asksForPrimary: Bool {

@@ -18,7 +18,10 @@ struct OutageTotals: Sendable {
         silences = silences.filter { $0.firstError != nil }
     }
 
-    var tellsOfFailover: Bool { errors.keys.contains { $0.tellsOfFailover } }
+    /// - Parameter hasBroken: whether a connection that stood has broken.
+    func tellsOfFailover(hasBroken: Bool) -> Bool {
+        errors.keys.contains { $0.isFailoverReply || (hasBroken && $0.isOfConnection) }
+    }
 
     /// The stretches that lie in both lists.
     private static func common(_ ones: [Silence], _ others: [Silence]) -> [Silence] {

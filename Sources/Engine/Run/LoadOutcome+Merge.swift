@@ -42,7 +42,9 @@ extension LoadOutcome {
         if let start = results.map(\.measureStart).min(), let end = results.map(\.measureEnd).max() {
             failover =
                 FailoverReport(
-                    logs: results.map(\.outages), nodes: nodes, start: start, end: end, tails: tails
+                    logs: results.map(\.outages), nodes: nodes, start: start, end: end, tails: tails,
+                    hasBroken: results.contains { $0.connectionsLost + $0.protocolErrors > 0 },
+                    ratePerSecond: plan.load.plannedRate
                 ).record
         }
         note(results, plan: plan)
@@ -91,6 +93,13 @@ extension LoadOutcome {
         if let failure = results.compactMap(\.firstDatabaseFailure).first {
             notes.append("The first query that failed: \(failure).")
         }
+    }
+}
+
+extension LoadPlan {
+    /// The rate of an open loop; nil in a closed one.
+    fileprivate var plannedRate: Double? {
+        if case .open(_, let ratePerSecond) = arrivals { ratePerSecond } else { nil }
     }
 }
 

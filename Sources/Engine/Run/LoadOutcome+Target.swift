@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Measure
 internal import Plan
 internal import Results
 
@@ -19,13 +18,13 @@ extension LoadOutcome {
     }
 
     /// Tells of primaries that took the place of others.
-    mutating func noteChanges(of target: TargetAdministration) {
+    ///
+    /// - Parameter start: when the measure phase began (monotonic).
+    mutating func noteChanges(of target: TargetAdministration, since start: Int64) {
         guard let keeper = target.primary?.keeper else { return }
         for change in keeper.takeChanges() {
-            let time = Double(max(0, change.at - loadStart)) / 1e9
             notes.append(
-                "The Sentinels named \(change.name) as the primary \(FixedDecimal.text(time, digits: 2)) s after the load began."
-            )
+                "The Sentinels named \(change.name) as the primary \(FailoverRecord.when(change.at - start)).")
         }
     }
 

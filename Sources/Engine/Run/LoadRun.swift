@@ -69,7 +69,7 @@ package struct LoadRun {
         do {
             try coordinate(threads, target, &outcome, tool: tool, progress: progress)
             if outcome.connectionsRefused > 0 { outcome.clientLimit = target.clientLimit }
-            outcome.noteChanges(of: target)
+            outcome.noteChanges(of: target, since: outcome.loadStart + plan.phases.warmup)
             if let tokens = target.tokens { outcome.takeEvents(of: tokens.keeper) }
         } catch {
             control.giveUp()

@@ -155,7 +155,13 @@ extension Worker where R: ~Copyable {
         case .greetingRefused: .greeting
         case .tooManyClients: .tooManyClients
         case .moved: .moved
-        case .peer(let number): connections[index].transport.fault == nil ? FailureClass(socket: number) : .tls
+        case .peer(let number):
+            switch connections[index].transport.fault {
+            case nil: FailureClass(socket: number)
+            // A server that has as many clients as it takes says so before the handshake, which nobody hears.
+            case .closed: .closed
+            default: .tls
+            }
         }
     }
 

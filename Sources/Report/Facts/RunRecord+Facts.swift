@@ -22,7 +22,7 @@ extension RunRecord {
         let gap =
             failover.outages.isEmpty
             ? "no time without a success" : "no success for \(Quantity.duration(failover.noSuccessNs))"
-        return "\(gap), first error at \(FailoverRecord.moment(failover.firstErrorNs)); \(failover.errorText)"
+        return "\(gap), first error \(FailoverRecord.when(failover.firstErrorNs)); \(failover.errorText)"
     }
 
     /// `TLSv1.3, TLS_AES_256_GCM_SHA384, certificate verified for cache.example; kernel TLS not used (the kernel does not

@@ -101,7 +101,7 @@ struct OutageLogTests {
             $0.settle(lastSuccess: 200, node: 0, lastSuccessOfNode: 200)
         }
         #expect(OutageTotals([heard.overall]).silences == [])
-        #expect(!OutageTotals([heard.overall]).tellsOfFailover)
+        #expect(!OutageTotals([heard.overall]).tellsOfFailover(hasBroken: true))
     }
 
     @Test func classesHaveTheNamesOfTheReport() {
@@ -109,18 +109,19 @@ struct OutageLogTests {
         for word in words {
             let failure = FailureClass(reply: ErrorReply.word(word))
             #expect(failure.name == word)
-            #expect(failure.tellsOfFailover)
+            #expect(failure.isFailoverReply && !failure.isOfConnection)
         }
         for word in ["OOM", "ERR", "WRONGTYPE"] {
             #expect(FailureClass(reply: ErrorReply.word(word)).name == word)
-            #expect(!FailureClass(reply: ErrorReply.word(word)).tellsOfFailover)
+            #expect(!FailureClass(reply: ErrorReply.word(word)).isFailoverReply)
         }
         #expect(FailureClass(socket: ECONNREFUSED).name == "refused")
         #expect(FailureClass(socket: ECONNRESET).name == "reset")
         #expect(FailureClass(socket: ETIMEDOUT).name == "timeout")
         #expect(FailureClass(socket: 0).name == "closed")
         #expect(FailureClass(socket: EHOSTUNREACH).name == "unreachable")
-        #expect(!FailureClass.tooManyClients.tellsOfFailover)
+        #expect(FailureClass.reset.isOfConnection && !FailureClass.reset.isFailoverReply)
+        #expect(!FailureClass.tooManyClients.isOfConnection)
         #expect(FailureClass.tooManyClients.name == "max clients")
     }
 }

@@ -21,6 +21,9 @@ extension FailoverRecord {
         return sorted.map { "\($0.name) \(Quantity.count($0.count))" }.joined(separator: ", ")
     }
 
+    /// The same with its preposition.
+    package static func when(_ nanoseconds: Int64) -> String { (nanoseconds >= 0 ? "at " : "") + moment(nanoseconds) }
+
     /// A moment of the run to the millisecond: `2.103 s`, or `0.500 s before the measure phase`.
     package static func moment(_ nanoseconds: Int64) -> String {
         let seconds = FixedDecimal.text(Double(nanoseconds.magnitude) / 1e9, digits: 3) + " s"
@@ -43,8 +46,8 @@ extension FailoverRecord {
 
     func sentences(closedLoop: Bool) -> String {
         var text =
-            "Connections broke or a server changed its part (\(errorText)); the first error came at "
-            + "\(Self.moment(firstErrorNs)). "
+            "Connections broke or a server changed its part (\(errorText)); the first error came "
+            + "\(Self.when(firstErrorNs)). "
         if let longest {
             let end = longest.firstSuccessNs.map { "until \(Self.moment($0))" } ?? "until the end"
             text +=
