@@ -35,6 +35,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         var overrides = ProfileOverrides()
+        try target.addPreset(to: &overrides)
         TargetOptions.addEnvironment(to: &overrides)
         DatabaseOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)

@@ -28,11 +28,21 @@ struct ProfileCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Print a profile with every key, defaults filled in.")
 
-        @Argument(help: "A profile: a file or a name.")
+        @Argument(help: "A profile: a file or a name. The name of a preset prints the preset.")
         var profile: String
 
+        @Option(help: ArgumentHelp("A preset that goes over the profile.", valueName: "name"))
+        var preset: String?
+
         func run() throws {
-            StandardOutput.write(ResolvedProfile(try Profile(ProfileLibrary().find(profile))).yaml)
+            if preset == nil, let preset = try? PresetLibrary.find(profile) {
+                StandardOutput.write(preset.text)
+                return
+            }
+            var overrides = ProfileOverrides()
+            if let preset { try overrides.add(PresetLibrary.find(preset)) }
+            StandardOutput.write(
+                ResolvedProfile(try Profile(ProfileLibrary().find(profile), overrides: overrides)).yaml)
         }
     }
 

@@ -73,7 +73,8 @@ enum ExitStatus: Int32, Error {
     /// The status of an error whose description is a sentence for the user; nil for errors of the argument parser.
     init?(of error: any Error) {
         switch error {
-        case is ProfileError, is ProfileNotFound, is ProfileUnreadable, is TargetURLError, is DatabaseURLError,
+        case is ProfileError, is ProfileNotFound, is PresetNotFound, is ProfileUnreadable, is TargetURLError,
+            is DatabaseURLError,
             is SetupError, is UsageError:
             self = .badUsage
         case is CatalogueError, is TierNotFound: self = .badUsage

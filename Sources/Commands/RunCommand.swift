@@ -43,6 +43,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var overrides = ProfileOverrides()
+        try target.addPreset(to: &overrides)
         TargetOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)
         target.add(to: &overrides)

@@ -57,6 +57,8 @@ struct SizeCommand: ParsableCommand {
         help: ArgumentHelp("A file whose first line is the password. Also REDISCLI_AUTH.", valueName: "file"))
     var passwordFile: String?
 
+    @OptionGroup(title: "TLS") var tls: TLSOptions
+
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
@@ -78,13 +80,13 @@ struct SizeCommand: ParsableCommand {
         if let from {
             facts = try RunFacts(record: RunDirectory.readRecord(at: from), name: from).facts
         } else if let fromTarget {
-            let target = try SizeTarget(fromTarget, passwordFile: passwordFile, isQuiet: quiet)
+            let target = try SizeTarget(fromTarget, tls: try tls.plan(), passwordFile: passwordFile, isQuiet: quiet)
             facts = try target.facts(
                 mostKeys: SizeFigures.count("--sample", sample, 1...100_000), needsKeys: !figures.tellsData)
         }
         try figures.apply(to: &facts)
         if let measureMemory {
-            let target = try SizeTarget(measureMemory, passwordFile: passwordFile, isQuiet: quiet)
+            let target = try SizeTarget(measureMemory, tls: try tls.plan(), passwordFile: passwordFile, isQuiet: quiet)
             facts.measured = try target.measure(facts, usesFullDatabase: yesUseThisDatabase)
             facts.reportedBytes = nil
         }

@@ -107,14 +107,20 @@ package struct LoadPlan: Sendable {
     package var pin: [Int]
     /// Whether the last 50 µs before a due time are spun.
     package var spin: Bool
+    /// How many connections are opened in a second, at most, on all threads together; nil for as fast as they come.
+    package var connectRate: Double?
 
-    package init(arrivals: Arrivals, connections: Int, depth: Int, threads: Int, pin: [Int], spin: Bool) {
+    package init(
+        arrivals: Arrivals, connections: Int, depth: Int, threads: Int, pin: [Int], spin: Bool,
+        connectRate: Double? = nil
+    ) {
         self.arrivals = arrivals
         self.connections = connections
         self.depth = depth
         self.threads = threads
         self.pin = pin
         self.spin = spin
+        self.connectRate = connectRate
     }
 }
 
@@ -150,6 +156,8 @@ package struct TargetPlan: Sendable {
     package var tls: TLSPlan
     /// What takes the place of the URL's password; nil for none.
     package var token: TokenPlan?
+    /// Whether the target is taken for a cluster without asking it.
+    package var cluster = false
 
     package init(url: TargetURL, resp: Int, connectTimeout: Int64, timeout: Int64, tls: TLSPlan = TLSPlan()) {
         self.url = url

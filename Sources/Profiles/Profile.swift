@@ -71,6 +71,8 @@ package struct Profile: Sendable {
         package var threads = Threads.auto
         package var pin: [Int] = []
         package var spin = false
+        /// Connections that are opened in a second, at most; nil for as fast as they come.
+        package var connectRate: Double?
     }
 
     package enum Threads: Sendable, Equatable {
@@ -95,6 +97,11 @@ package struct Profile: Sendable {
     package struct Target: Sendable {
         /// nil for the sandbox.
         package var url: TargetURL?
+        /// The scheme of a target that names none; nil where that is a mistake.
+        package var scheme: String?
+        /// The port of a target that names none; nil for Redis' own.
+        package var port: Int?
+        package var cluster = false
         package var resp = 2
         package var connectTimeout: Int64 = 1_000_000_000
         package var timeout: Int64 = 1_000_000_000

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Synchronization
 import TestServers
 import Testing
 
@@ -83,6 +85,56 @@ import Testing
         #expect(wrong.code == 64)
         #expect(
             wrong.standardError.hasPrefix("Error: CACHEGAUGE_TARGET: target.url: found a URL that cannot be read; "))
+    }
+
+    @Test("in a file or a variable is in the arguments of no process, while the run goes on")
+    func processes() throws {
+        let server = try RedisServer(password: Self.secret)
+        let place = try Workplace()
+        try place.write(Self.secret + "\n", to: "right")
+        let target = ["--target", "redis://127.0.0.1:\(server.port)"]
+        for (arguments, environment) in [
+            (["--password-file", "right"], [:]), ([], ["REDISCLI_AUTH": Self.secret]),
+            (["--token-file", "right"], [:]), (["--token-command", "cat right"], [:]),
+        ] as [([String], [String: String?])] {
+            let seen = Mutex<[String]>([])
+            let output = try place.run(
+                QuickRun.arguments + ["--duration", "2s"] + target + arguments, environment: environment,
+                signals: [
+                    .init(
+                        0,
+                        .when {
+                            // Other tests give theirs in the URL, at the same time.
+                            let words = Self.processArguments().filter { $0.contains("127.0.0.1:\(server.port)") }
+                            guard !words.isEmpty, (try? server.connect().send(["DBSIZE"])) != .integer(0)
+                            else { return false }
+                            seen.withLock { $0 = words }
+                            return true
+                        })
+                ])
+            #expect(QuickRun.done.contains(output.code), "\(output.standardError)")
+            let words = seen.withLock { $0 }
+            #expect(!words.isEmpty)
+            #expect(!words.contains { $0.contains(Self.secret) }, "\(arguments)")
+        }
+    }
+
+    /// The command line of every process, as `ps` shows it.
+    private static func processArguments() -> [String] {
+        guard let folder = opendir("/proc") else { return [] }
+        defer { closedir(folder) }
+        var found: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard Int(name) != nil, let file = fopen("/proc/\(name)/cmdline", "re") else { continue }
+            defer { fclose(file) }
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            let count = fread(&bytes, 1, bytes.count, file)
+            found.append(String(decoding: bytes[..<count].map { $0 == 0 ? 32 : $0 }, as: UTF8.self))
+        }
+        return found
     }
 
     @Test("that is missing is asked for")

@@ -93,4 +93,20 @@ import Testing
         #expect(message.contains("NOPERM"))
         #expect(message.contains("--populate none"))
     }
+
+    @Test("because it has as many clients as it takes")
+    func full() throws {
+        let server = try RedisServer(settings: ["--maxclients", "6"])
+        var clients: [RedisConnection] = []
+        while clients.count < 20, let client = try? server.connect(), (try? client.send(["PING"])) == .status("PONG") {
+            clients.append(client)
+        }
+        #expect((4...6).contains(clients.count))
+        let url = server.url
+        #expect(
+            try Refusal.sentence(url)
+                == "The target \(url)/0 takes no more clients: it says “ERR max number of clients reached”. Close other "
+                + "clients, or raise its limit (maxclients; on a managed cache, a larger tier).")
+        #expect(try clients[0].send(["PING"]) == .status("PONG"))
+    }
 }

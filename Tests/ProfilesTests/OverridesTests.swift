@@ -18,7 +18,8 @@ import Workload
     @Test func everyFlagReachesItsKey() throws {
         let texts: [ProfileFlag: String] = [
             .keys: "2M", .pick: "zipf:1.1", .valueSize: "100B..4KB", .ttl: "10m", .operations: "get=50,set=50",
-            .rate: "50k/s", .arrivals: "uniform", .connections: "10", .depth: "2", .threads: "2", .pin: "0,1",
+            .rate: "50k/s", .arrivals: "uniform", .connections: "10", .connectRate: "200/s", .depth: "2", .threads: "2",
+            .pin: "0,1",
             .spin: "true", .populate: "none", .warmup: "1s", .duration: "7s", .seed: "7",
             .target: "redis://localhost:7000", .resp: "3", .connectTimeout: "2s", .timeout: "3s",
             .database: "sqlite:rows.db", .databaseConnections: "4", .databaseDelay: "2ms", .databaseLimit: "60workers",
@@ -35,6 +36,7 @@ import Workload
         #expect(profile.load.ratePerSecond == 50_000)
         #expect(profile.load.arrivals == "uniform")
         #expect(profile.load.connections == 10)
+        #expect(profile.load.connectRate == 200)
         #expect(profile.load.depth == 2)
         #expect(profile.load.threads == .number(2))
         #expect(profile.load.pin == [0, 1])

@@ -6,7 +6,46 @@ enum SampleRuns {
     static let all: [(name: String, record: RunRecord)] = [
         ("open", open()), ("closed", closed()), ("invalid", invalid()), ("overloaded", overloaded()),
         ("nothing", nothing()), ("hostile", hostile()), ("secure", secure()),
+        ("failover", failover()),
     ]
+
+    /// Over a failover to another server, with clients refused afterwards.
+    static func failover() -> RunRecord {
+        var record = open()
+        record.target.url = "redis+sentinel://***@a:26379,b:26379/primary/0"
+        record.target.mode = "sentinel"
+        record.connections = ConnectionsRecord(opened: 50, reconnects: 50, connectFailures: 130, refused: 4)
+        record.connections.clientLimit = 100
+        var failover = FailoverRecord()
+        failover.firstErrorNs = 12_003_000_000
+        failover.noSuccessNs = 3_021_000_000
+        failover.outages = [
+            OutageRecord(
+                lastSuccessNs: 12_001_000_000, firstErrorNs: 12_003_000_000, firstSuccessNs: 15_022_000_000,
+                lengthNs: 3_021_000_000),
+            OutageRecord(
+                lastSuccessNs: 20_000_000_000, firstErrorNs: 20_001_000_000, firstSuccessNs: 20_012_000_000,
+                lengthNs: 12_000_000),
+        ]
+        failover.errors = OrderedCounts(["closed": 50, "refused": 126, "READONLY": 17, "max clients": 4])
+        failover.p99BeforeNs = 410_000
+        failover.p99BackAfterNs = 5_997_000_000
+        failover.nodes = [
+            NodeFailoverRecord(
+                address: "10.0.0.4:6379", firstErrorNs: 12_003_000_000, noSuccessNs: 17_999_000_000,
+                outages: [
+                    OutageRecord(
+                        lastSuccessNs: 12_001_000_000, firstErrorNs: 12_003_000_000, firstSuccessNs: nil,
+                        lengthNs: 17_999_000_000)
+                ], errors: OrderedCounts(["closed": 50, "refused": 126])),
+            NodeFailoverRecord(
+                address: "10.0.0.5:6379", firstErrorNs: 20_001_000_000, noSuccessNs: 12_000_000, outages: [],
+                errors: OrderedCounts(["READONLY": 17, "max clients": 4])),
+        ]
+        record.failover = failover
+        record.notes = ["The Sentinels named 10.0.0.5:6379 as the primary 15.00 s after the load began."]
+        return record.judged()
+    }
 
     static func open() -> RunRecord {
         var record = base()

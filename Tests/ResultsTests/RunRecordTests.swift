@@ -32,6 +32,27 @@ struct RunRecordTests {
         #expect(!["tlsSession", "handshake", "token"].contains { SampleRecord.make().text.contains("\"\($0)\"") })
     }
 
+    @Test func readsBackAFailover() throws {
+        let record = SampleRecord.make {
+            $0.connections.clientLimit = 20
+            $0.connections.pings = 3
+            var failover = FailoverRecord()
+            failover.firstErrorNs = -5
+            failover.noSuccessNs = 7
+            failover.outages = [OutageRecord(lastSuccessNs: -6, firstErrorNs: nil, firstSuccessNs: nil, lengthNs: 7)]
+            failover.errors = OrderedCounts(["reset": 2, "READONLY": 1])
+            failover.p99BeforeNs = 4
+            failover.nodes = [
+                NodeFailoverRecord(
+                    address: "a:1", firstErrorNs: -5, noSuccessNs: 7, outages: failover.outages,
+                    errors: failover.errors)
+            ]
+            $0.failover = failover
+        }
+        #expect(try RunRecord(text: Array(record.text.utf8), name: "record") == record)
+        #expect(!["failover", "clientLimit", "pings"].contains { SampleRecord.make().text.contains("\"\($0)\"") })
+    }
+
     /// Written by the first version; must be readable by every later one.
     @Test func readsBackTheConditionsThatOnlySomeTell() throws {
         let record = SampleRecord.make { record in

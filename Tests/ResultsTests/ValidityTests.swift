@@ -194,6 +194,13 @@ struct ValidityTests {
             $0.token?.failures = [TokenFailureRecord(at: "2026-01-02T03:04:05Z", reason: "It failed.")]
             $0.token?.refused = 1
         },
+        ValidityCase("a failover", ["warning failover"]) { $0.failover = FailoverRecord() },
+        ValidityCase("a target with too many clients", ["warning max-clients"]) { $0.connections.refused = 1 },
+        ValidityCase("a target that counts such clients itself", ["warning reconnects", "warning max-clients"]) {
+            $0.connections.connectFailures = 1
+            $0.server.before = OrderedTexts($0.server.before.all + [("rejected_connections", "1")])
+            $0.server.after = OrderedTexts($0.server.after.all + [("rejected_connections", "3")])
+        },
         ValidityCase("a reconnect", ["warning reconnects"]) { $0.connections.reconnects = 1 },
         ValidityCase("a failed attempt", ["warning reconnects"]) { $0.connections.connectFailures = 1 },
         ValidityCase("a timeout", ["warning lost-operations"]) { $0.first.errors.timeout = 1 },

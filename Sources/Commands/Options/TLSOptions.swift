@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import Plan
 internal import Profiles
 
 /// How a rediss:// target is known, and who we are there.
@@ -22,6 +23,19 @@ struct TLSOptions: ParsableArguments {
 
     @Flag(help: "Take any certificate of the server's.")
     var tlsInsecure = false
+
+    /// For what has no profile.
+    ///
+    /// - Throws: `UsageError` for an empty name.
+    func plan() throws -> TLSPlan {
+        for (flag, value) in [
+            ("--tls-ca", tlsCa), ("--tls-cert", tlsCert), ("--tls-key", tlsKey), ("--tls-server-name", tlsServerName),
+        ] where value?.isEmpty == true {
+            throw UsageError("\(flag) is empty: give the name of a file or a host, or leave it out.")
+        }
+        return TLSPlan(
+            authorities: tlsCa, certificate: tlsCert, key: tlsKey, serverName: tlsServerName, isInsecure: tlsInsecure)
+    }
 
     func add(to overrides: inout ProfileOverrides) {
         overrides.set(.tlsCA, to: tlsCa)

@@ -8,8 +8,8 @@ internal import RESP
 struct TargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The cache: redis://[[user:]password@]host[:port][/db], rediss://… (TLS) or unix:///path. Also "
-                + "CACHEGAUGE_TARGET.",
+            "The cache: redis://[[user:]password@]host[:port][/db], rediss://… (TLS), unix:///path, or "
+                + "redis+sentinel://host[,host]/name. Also CACHEGAUGE_TARGET.",
             valueName: "url"))
     var target: String?
 
@@ -21,6 +21,18 @@ struct TargetOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("How long a connection may take to open.", valueName: "time"))
     var connectTimeout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many connections are opened in a second, at most: 200/s. Also when they are opened again.",
+            valueName: "rate"))
+    var connectRate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Settings for a service, stronger than the profile, weaker than flags: azure-managed-redis or "
+                + "azure-cache-for-redis.", valueName: "name"))
+    var preset: String?
 
     @Option(help: ArgumentHelp("How long a reply is awaited.", valueName: "time"))
     var timeout: String?
@@ -47,8 +59,14 @@ struct TargetOptions: ParsableArguments {
         if let url = Environment.value(name) { overrides.set(ProfileFlag.target.path, to: url, origin: name) }
     }
 
+    /// What the preset says: stronger than the profile, weaker than the environment and every flag.
+    func addPreset(to overrides: inout ProfileOverrides) throws {
+        if let preset { try overrides.add(PresetLibrary.find(preset)) }
+    }
+
     func add(to overrides: inout ProfileOverrides) {
         overrides.set(.target, to: target)
+        overrides.set(.connectRate, to: connectRate)
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)

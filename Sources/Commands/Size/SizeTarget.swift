@@ -13,7 +13,8 @@ struct SizeTarget {
     private let conversation: TargetConversation
     private let isQuiet: Bool
 
-    init(_ text: String, passwordFile: String?, isQuiet: Bool) throws {
+    /// - Parameter tls: how a rediss:// target is known.
+    init(_ text: String, tls: TLSPlan, passwordFile: String?, isQuiet: Bool) throws {
         var url = try TargetURL.parse(text)
         if let passwordFile {
             url.password = try TargetOptions.firstLine(passwordFile)
@@ -22,7 +23,9 @@ struct SizeTarget {
         }
         self.isQuiet = isQuiet
         conversation = try TargetConversation(
-            TargetPlan(url: url, resp: 2, connectTimeout: Self.timeout, timeout: Self.timeout))
+            TargetPlan(
+                url: url, resp: 2, connectTimeout: Self.timeout, timeout: Self.timeout,
+                tls: url.usesTLS ? tls : TLSPlan()))
     }
 
     /// What the cache tells, without a change to it.

@@ -108,6 +108,7 @@ final class ControlConnection<R: Reactor & ~Copyable> {
         for place in 0..<greeting.replies {
             let reply = try awaitReply()
             guard case .error(let text) = reply else { continue }
+            if Greeting.tellsOfTooManyClients(text) { throw .full(url: url, reply: text) }
             if place == greeting.hello { helloRefusal = text }
             if greeting.mustSucceed(place) { throw .refused(url: url, reply: text) }
         }

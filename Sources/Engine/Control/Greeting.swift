@@ -26,13 +26,17 @@ struct Greeting: Sendable {
         bytes = commands.flatMap { Command.encode($0) }
     }
 
+    /// A full server answers whatever comes first with this, and closes the connection.
+    static func tellsOfTooManyClients(_ text: String) -> Bool { text.hasPrefix("ERR max number of clients") }
+
     /// Whether an error in this place means that the connection cannot be used.
     func mustSucceed(_ place: Int) -> Bool { place < required && place != hello }
 
     /// What a connection that stands says to go on with new credentials.
     static func authentication(_ target: TargetPlan) -> [UInt8] { credentials(target).map { Command.encode($0) } ?? [] }
 
-    private static func credentials(_ target: TargetPlan) -> [String]? {
+    /// The command that says who we are; nil without a password.
+    static func credentials(_ target: TargetPlan) -> [String]? {
         target.url.password.map { ["AUTH"] + (target.url.user.map { [$0] } ?? []) + [$0] }
     }
 }

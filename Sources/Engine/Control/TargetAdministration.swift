@@ -7,7 +7,9 @@ internal import Results
 /// Looks after the target before and after the load; every call blocks and has a connection of its own.
 package struct TargetAdministration: Sendable {
     private let plan: RunPlan
-    let address: SocketAddress
+    private let firstAddress: SocketAddress
+    /// What knows the primary of a Sentinel set; nil for any other target.
+    let primary: PrimaryLease?
     /// What renews the token; nil where the password stays.
     let tokens: TokenLease?
     /// Why the server does not speak RESP3, where it was asked to.
@@ -26,9 +28,11 @@ package struct TargetAdministration: Sendable {
         tls = try TLSContext.make(for: plan.target)
         tokens = try plan.target.token.map { TokenLease(try TokenKeeper($0, for: plan.target.url)) }
         let wanted = tokens?.keeper.applied(to: plan.target) ?? plan.target
+        let finder = PrimaryFinder(plan.target, tls)
+        let place = try finder?.find(wanted)
         let addresses: [SocketAddress]
         do {
-            addresses = try plan.target.url.endpoint.addresses()
+            addresses = try place.map { [$0.address] } ?? plan.target.url.endpoint.addresses()
         } catch let error as ResolutionError {
             throw TargetError.unresolved(url: plan.target.url.description, reason: error.reason)
         }
@@ -46,8 +50,35 @@ package struct TargetAdministration: Sendable {
         }
         guard let found else { throw failure }
         self.plan = plan
-        address = found.address
+        firstAddress = found.address
         info = found.info
+        guard let finder, let place else {
+            primary = nil
+            return
+        }
+        let keeper = tokens?.keeper
+        let target = plan.target
+        primary = PrimaryLease(
+            try PrimaryKeeper(finder, first: place) { keeper?.applied(to: target) ?? target })
+    }
+
+    /// Where the target is now.
+    var address: SocketAddress { primary?.keeper.place.address ?? firstAddress }
+
+    /// The servers of the run by their numbers.
+    var nodes: [String] {
+        if let primary { return primary.keeper.nodes }
+        switch plan.target.url.address {
+        case .unix(let path): return [path]
+        case .tcp(let host, let port): return ["\(SentinelSet.Place(host: host, port: port))"]
+        case .sentinel(let set): return [set.name]
+        }
+    }
+
+    /// How many clients the server takes; nil where it does not tell.
+    var clientLimit: Int? {
+        if let told = info.fields["maxclients"].flatMap({ Int($0) }) { return told }
+        return (try? settings(["maxclients"]))?.first.flatMap { Int($0.value) }
     }
 
     /// The target as it is greeted now: with the present token, and in the protocol that the server speaks.

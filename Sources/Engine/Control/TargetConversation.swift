@@ -14,22 +14,21 @@ package final class TargetConversation {
     /// - Throws: `TargetError` when none does, `SetupError` for a target that this version cannot speak to.
     package init(_ target: TargetPlan) throws {
         url = target.url.description
-        guard !target.url.usesTLS else {
-            throw SetupError("The target \(url) asks for TLS, which this version does not speak. Use a redis:// URL.")
-        }
+        let tls = try TLSContext.make(for: target)
         let addresses: [SocketAddress]
         do {
-            addresses = try target.url.endpoint.addresses()
+            addresses =
+                try PrimaryFinder(target, tls).map { [try $0.find(target).address] } ?? target.url.endpoint.addresses()
         } catch let error as ResolutionError {
             throw TargetError.unresolved(url: url, reason: error.reason)
         }
         var failure = TargetError.unresolved(url: url, reason: "the name has no address")
         for address in addresses {
             do throws(TargetError) {
-                connection = try Self.connect(target, at: address)
+                connection = try Self.connect(target, at: address, tls)
                 return
             } catch {
-                failure = error
+                failure = WrongPort(target: target, address: address).explain(error)
             }
         }
         throw failure
@@ -41,7 +40,7 @@ package final class TargetConversation {
     }
 
     private static func connect(
-        _ target: TargetPlan, at address: SocketAddress
+        _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
     ) throws(TargetError) -> ControlConnection<LinuxReactor> {
         let reactor: LinuxReactor
         do throws(SystemCallError) {
@@ -49,6 +48,6 @@ package final class TargetConversation {
         } catch {
             throw .unreachable(url: target.url.description, reason: error.description)
         }
-        return try ControlConnection(reactor: reactor, address: address, target: target)
+        return try ControlConnection(reactor: reactor, address: address, target: target, tls: tls)
     }
 }

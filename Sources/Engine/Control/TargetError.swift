@@ -20,6 +20,12 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
     case speaksNoTLS(url: String)
     case notRESP(url: String)
     case noConnections(url: String, reason: String)
+    /// It has as many clients as it takes.
+    case full(url: String, reply: String)
+    case noSentinel(url: String, reason: String)
+    case sentinelRefused(url: String, sentinel: String, reply: String)
+    /// A server that the Sentinels name, and that says that it is something else.
+    case noPrimary(url: String, server: String, role: String)
     case nothingSucceeded(url: String, during: String, reason: String)
 
     package var description: String {
@@ -53,10 +59,33 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "(REDISCLI_AUTH, --password-file or the URL) and database number."
         case .notRESP(let url):
             "The target \(url) does not speak RESP. Check that a Redis-compatible server listens on this port."
+        case .full(let url, let reply):
+            "The target \(url) takes no more clients: it says “\(Self.withoutStop(reply))”. Close other clients, or raise its "
+                + "limit (maxclients; on a managed cache, a larger tier)."
+        case .noSentinel(let url, let reason):
+            "No Sentinel of the target \(url) says where the primary is: \(Self.withoutStop(reason)). Check hosts and ports in "
+                + "--target; Sentinels listen on 26379 where nobody has chosen another port."
+        case .sentinelRefused(let url, let sentinel, let reply):
+            "The Sentinel \(sentinel) of the target \(url) refuses us: \(Self.withoutStop(reply)). It is given the user and the "
+                + "password of the target (REDISCLI_AUTH, --password-file or the URL); check that it takes them too."
+        case .noPrimary(let url, let server, let role):
+            "The Sentinels of the target \(url) name \(server) as the primary, and it says that it is a \(role). Wait until "
+                + "their failover is over, and try again."
         case .noConnections(let url, let reason):
             "No connection to the target \(url) could be opened: \(reason)."
         case .nothingSucceeded(let url, let during, let reason):
             "No operation on the target \(url) succeeded for ten seconds during \(during): \(reason)."
+        }
+    }
+
+    /// What happened, for a sentence that names somebody else.
+    var reason: String {
+        switch self {
+        case .unresolved(_, let reason), .unreachable(_, let reason), .closed(_, let reason): reason
+        case .connectTimeout(_, let after), .handshakeTimeout(_, let after), .silent(_, let after):
+            "no answer within \(Self.seconds(after))"
+        case .notRESP: "it does not speak RESP"
+        default: description
         }
     }
 

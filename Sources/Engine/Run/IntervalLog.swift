@@ -10,6 +10,10 @@ final class IntervalLog {
     private var all: LatencyHistogram = .fine()
     private(set) var rows: [IntervalRow] = []
     private(set) var text: String
+    private var window = TailWindow()
+
+    /// The p99 over five seconds by the last of them.
+    var tails: [Int: Int64] { window.tails }
 
     /// - Parameter startTime: nanoseconds since 1970 when the measure phase began.
     init(names: [String], isOpenLoop: Bool, tool: String, startTime: Int64) {
@@ -31,6 +35,8 @@ final class IntervalLog {
                     p50: shares[0].nanoseconds, p99: shares[1].nanoseconds,
                     max: latency.totalCount == 0 ? nil : Int64(clamping: latency.maxRecorded)))
         }
+        window.append(
+            second: interval.second, all, censored: interval.operations.reduce(0) { $0 + Int64($1.censored) })
         guard all.totalCount > 0 else { return }
         append(all, tag: nil, interval.second)
         for (place, latency) in interval.latency.enumerated() where latency.totalCount > 0 {

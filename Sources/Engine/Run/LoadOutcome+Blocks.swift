@@ -22,6 +22,10 @@ extension LoadOutcome {
         reconnects += other.reconnects
         connectFailures += other.connectFailures
         connectionsRefused += other.connectionsRefused
+        clientLimit = clientLimit ?? other.clientLimit
+        pings += other.pings
+        // Its times are those of one block, whose own record has it.
+        failover = nil
         handshakes.add(other.handshakes)
         if let later = other.token { token?.add(later) }
         sessionsLost += other.sessionsLost

@@ -10,6 +10,7 @@ extension LoadOutcome {
         turns = collector.turns
         intervals = log.rows
         self.log = log.text
+        tails = log.tails
     }
 
     /// Adds up what the workers counted.
@@ -25,6 +26,7 @@ extension LoadOutcome {
             reconnects += result.reconnects
             connectFailures += result.connectFailures
             connectionsRefused += result.connectionsRefused
+            pings += result.pings
             handshakes.add(result.handshakes)
             token?.authenticated += result.authenticated
             token?.refused += result.authenticationsRefused
@@ -37,6 +39,14 @@ extension LoadOutcome {
         }
         // In a closed loop an operation is planned when it is sent.
         if case .closed = plan.load.arrivals { planned = operations.reduce(0) { $0 + $1.sent } }
+        if let start = results.map(\.measureStart).min(), let end = results.map(\.measureEnd).max() {
+            failover =
+                FailoverReport(
+                    logs: results.map(\.outages), nodes: nodes, start: start, end: end, tails: tails,
+                    hasBroken: results.contains { $0.connectionsLost + $0.protocolErrors > 0 },
+                    ratePerSecond: plan.load.plannedRate
+                ).record
+        }
         note(results, plan: plan)
     }
 
@@ -83,6 +93,13 @@ extension LoadOutcome {
         if let failure = results.compactMap(\.firstDatabaseFailure).first {
             notes.append("The first query that failed: \(failure).")
         }
+    }
+}
+
+extension LoadPlan {
+    /// The rate of an open loop; nil in a closed one.
+    fileprivate var plannedRate: Double? {
+        if case .open(_, let ratePerSecond) = arrivals { ratePerSecond } else { nil }
     }
 }
 

@@ -17,6 +17,17 @@ extension LoadOutcome {
         }
     }
 
+    /// Tells of primaries that took the place of others.
+    ///
+    /// - Parameter start: when the measure phase began (monotonic).
+    mutating func noteChanges(of target: TargetAdministration, since start: Int64) {
+        guard let keeper = target.primary?.keeper else { return }
+        for change in keeper.takeChanges() {
+            notes.append(
+                "The Sentinels named \(change.name) as the primary \(FailoverRecord.when(change.at - start)).")
+        }
+    }
+
     /// Takes what became of tokens since this was asked for the last time.
     mutating func takeEvents(of keeper: TokenKeeper) {
         let events = keeper.takeEvents()

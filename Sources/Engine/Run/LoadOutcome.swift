@@ -23,6 +23,16 @@ package struct LoadOutcome {
     package var reconnects = 0
     package var connectFailures = 0
     package var connectionsRefused = 0
+    /// How many clients the target takes; known only where it refused some, and tells.
+    package var clientLimit: Int?
+    /// Signs of life on connections that had been idle.
+    package var pings = 0
+    /// What happened where connections broke; nil where none did.
+    package var failover: FailoverRecord?
+    /// The p99 over five seconds by the last of them.
+    var tails: [Int: Int64] = [:]
+    /// The servers of the run by their numbers.
+    var nodes: [String] = []
     package var handshakes = Handshakes()
     /// How it was encrypted; nil for a plain target.
     package var tls: TLSRecord?

@@ -68,7 +68,9 @@ package struct LoadRun {
         let threads = start(target)
         defer { threads.forEach { $0.thread.join() } }
         do {
-            try coordinate(threads, &outcome, tool: tool, progress: progress)
+            try coordinate(threads, target, &outcome, tool: tool, progress: progress)
+            if outcome.connectionsRefused > 0 { outcome.clientLimit = target.clientLimit }
+            outcome.noteChanges(of: target, since: outcome.loadStart + plan.phases.warmup)
             if let tokens = target.tokens { outcome.takeEvents(of: tokens.keeper) }
         } catch {
             control.giveUp()
@@ -131,7 +133,7 @@ package struct LoadRun {
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil)
             let setup = WorkerSetup(
                 plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
-                tokens: target.tokens?.keeper,
+                tokens: target.tokens?.keeper, primary: target.primary?.keeper,
                 control: control, exchange: exchange, values: values, makeSession: makeSession)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
@@ -161,14 +163,15 @@ package struct LoadRun {
     }
 
     private func coordinate(
-        _ threads: [Running], _ outcome: inout LoadOutcome, tool: String, progress: (RunProgress) -> Void
+        _ threads: [Running], _ target: TargetAdministration, _ outcome: inout LoadOutcome, tool: String,
+        progress: (RunProgress) -> Void
     ) throws {
         var meter = ProgressMeter(plan: plan)
         while control.phase < .ready {
             rest()
             meter.tell(control, to: progress)
         }
-        try checkPrepared(threads)
+        try checkPrepared(threads, target)
 
         outcome.usageBefore = ClientUsage.now()
         let start = clinux_monotonic() + 2_000_000
@@ -209,6 +212,7 @@ package struct LoadRun {
         outcome.take(collector, log)
         // A thread says that it is done before its last word is there.
         threads.forEach { $0.box.wait() }
+        outcome.nodes = target.nodes
         outcome.take(threads.map { $0.box.result }, plan: plan)
         outcome.isInterrupted = control.isInterrupted
         if control.isGivenUp {
@@ -217,11 +221,13 @@ package struct LoadRun {
     }
 
     /// Throws when no thread has a connection, or nothing could be written while populating.
-    private func checkPrepared(_ threads: [Running]) throws {
+    private func checkPrepared(_ threads: [Running], _ target: TargetAdministration) throws {
         guard !control.isInterrupted else { throw SetupError("The run was interrupted before its load began.") }
         guard control.isStopped || control.phase == .done else { return }
         threads.forEach { $0.box.wait() }
-        throw plan.failure(toPrepare: threads.map { $0.box.result })
+        let results = threads.map { $0.box.result }
+        let limit = results.contains { $0.refusal != nil } ? target.clientLimit : nil
+        throw plan.failure(toPrepare: results, clientLimit: limit)
     }
 
     /// Waits for a worker to ring, until the progress should be told of, or until a time (monotonic, nanoseconds).

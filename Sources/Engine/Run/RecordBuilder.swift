@@ -54,7 +54,10 @@ package struct RecordBuilder {
             record.connections.handshake = LatencyRecord(of: times)
             record.connections.resumed = outcome.handshakes.resumed
         }
+        record.connections.clientLimit = outcome.clientLimit
+        record.connections.pings = outcome.pings > 0 ? outcome.pings : nil
         record.token = outcome.token
+        record.failover = outcome.failover
         record.client = client(outcome)
         record.network = network(outcome, seconds: record.measure.seconds)
         record.server = ServerRecord(
@@ -70,9 +73,12 @@ package struct RecordBuilder {
 
     private func target(_ outcome: LoadOutcome) -> TargetRecord {
         let server = outcome.serverBefore
+        var isSentinel = false
+        if case .sentinel = plan.target.url.address { isSentinel = true }
         var record = TargetRecord(
             url: plan.target.url.description, server: server.product ?? "", version: server.version ?? "",
-            mode: server.mode ?? "", tls: plan.target.url.usesTLS, resp: outcome.resp ?? plan.target.resp,
+            mode: isSentinel ? "sentinel" : server.mode ?? "", tls: plan.target.url.usesTLS,
+            resp: outcome.resp ?? plan.target.resp,
             timeoutNs: plan.target.timeout)
         record.tlsSession = outcome.tls
         return record

@@ -9,6 +9,7 @@ package final class RunControl: Sendable {
     private let interrupted = Atomic<Bool>(false)
     private let connected = Atomic<Bool>(false)
     private let start = Atomic<Int64>(.max)
+    private let troubles = Atomic<Int>(0)
     private let successes: [Gauge]
     /// Rung when there is something for the coordinator: a thread that entered a phase, or a full snapshot.
     let bell: Doorbell?
@@ -51,6 +52,12 @@ package final class RunControl: Sendable {
 
     /// The last time any thread had a reply that was no error; 0 before the first.
     var lastSuccess: Int64 { successes.map { $0.value.load(ordering: .relaxed) }.max() ?? 0 }
+
+    /// Tells the other threads that something fails; returns the number of the news.
+    func noteTrouble() -> Int { troubles.add(1, ordering: .relaxed).newValue }
+
+    /// The number of the last such news.
+    var trouble: Int { troubles.load(ordering: .relaxed) }
 
     func setPhase(_ phase: WorkerPhase, thread: Int) {
         successes[thread].phase.store(phase.rawValue, ordering: .releasing)

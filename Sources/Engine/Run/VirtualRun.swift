@@ -14,6 +14,8 @@ package struct VirtualRun {
     package let control: RunControl
     /// What renews the token; nil where the password stays.
     var tokens: TokenKeeper?
+    /// How long a connection may be idle; nil for as long as in a real run.
+    var idleLimit: Int64?
 
     package init(_ plan: RunPlan) {
         self.plan = plan
@@ -53,9 +55,10 @@ package struct VirtualRun {
         for thread in 0..<plan.load.threads {
             let exchange = SnapshotExchange(
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil, spares: 1)
-            let setup = WorkerSetup(
+            var setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
                 control: control, exchange: exchange, values: values, makeSession: makeSession)
+            if let idleLimit { setup.idleLimit = idleLimit }
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }
             control.startTime = .max
@@ -79,6 +82,7 @@ package struct VirtualRun {
         var outcome = LoadOutcome()
         outcome.take(collector, log)
         outcome.token = tokens.map { TokenRecord(source: $0.source) }
+        outcome.nodes = ["virtual"]
         outcome.take(results, plan: plan)
         if let tokens { outcome.takeEvents(of: tokens) }
         outcome.loadStart = loadStart

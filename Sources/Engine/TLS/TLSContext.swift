@@ -55,7 +55,14 @@ package final class TLSContext: @unchecked Sendable {
     ///
     /// - Throws: `SetupError`, or `TargetError` when there is no OpenSSL.
     static func make(for target: TargetPlan) throws -> TLSContext? {
-        guard target.url.usesTLS, case .tcp(let host, _) = target.url.address else {
+        let host: String? =
+            switch target.url.address {
+            case .tcp(let host, _): host
+            // The Sentinels may announce an address, which no certificate holds: the host of the URL is what is known.
+            case .sentinel(let set): set.places[0].host
+            case .unix: nil
+            }
+        guard target.url.usesTLS, let host else {
             guard let key = target.tls.firstKey else { return nil }
             throw SetupError(
                 "target.tls.\(key) is set (\(TLSFiles.flag(key))), and the target \(target.url) is not asked for by TLS. "

@@ -14,7 +14,7 @@ struct InFlight {
 
     /// - Parameters:
     ///   - scheduled: since the worker's epoch.
-    ///   - operation: its place in the mix; for populate, the place of its command. Below 2047.
+    ///   - operation: its place in the mix; for populate, the place of its command. Below 2046.
     @inline(__always)
     init(scheduled: Int64, written: Int64, operation: Int, isMeasured: Bool) {
         tagged = scheduled &<< 12 | Int64(truncatingIfNeeded: operation) &<< 1 | (isMeasured ? 1 : 0)
@@ -27,8 +27,9 @@ struct InFlight {
         self.written = written
     }
 
-    /// The number that no operation has.
+    /// Numbers that no operation has: new credentials, and a PING.
     private static let authentication: Int64 = 0xffe
+    private static let ping: Int64 = 0xffc
 
     /// New credentials on a connection that stands, which are no operation.
     init(authenticationAt written: Int64) {
@@ -36,8 +37,17 @@ struct InFlight {
         self.written = written
     }
 
+    /// A sign of life on a connection that has been idle, which is no operation.
+    init(pingAt written: Int64) {
+        tagged = Self.ping
+        self.written = written
+    }
+
     /// Whether this is no operation, but new credentials.
     var isAuthentication: Bool { tagged & 0xfff == Self.authentication }
+
+    /// Whether this is no operation, but of the connection itself.
+    var isOfConnection: Bool { tagged & 0xffd == Self.ping }
 
     /// The slot of a command of a cache-aside operation.
     var slot: Int { Int(truncatingIfNeeded: tagged &>> 12) }
@@ -71,6 +81,8 @@ struct Connection {
     var greetingsLeft: Int32 = 0
     /// The number of the token that it knows; 0 without tokens.
     var credentials: UInt32 = 0
+    /// The number of the server that it leads to.
+    var node: UInt16 = 0
     /// Whether the connection stands in the queue of those with a free place.
     var isQueued = false
     var scanner = ReplyScanner()
@@ -87,6 +99,9 @@ struct Connection {
     var since: Int64 = 0
     var retryAt: Int64 = 0
     var backoff: Int64 = 0
+    /// The ring's tail as the sweep saw it last, and since when it is the same.
+    var quietTail = -1
+    var quietSince: Int64 = 0
 
     var inFlight: Int { tail - head }
 }

@@ -148,7 +148,7 @@ extension Worker where R: ~Copyable {
             for place in max(aside.stamped[index], connection.pointee.head)..<connection.pointee.tail {
                 let entry = ring + (base + place & ringMask)
                 entry.pointee.written = written
-                if entry.pointee.isAuthentication { continue }
+                if entry.pointee.isOfConnection { continue }
                 noteBegin(aside.slots.operations + entry.pointee.slot, at: written)
             }
             aside.stamped[index] = connection.pointee.tail

@@ -91,16 +91,21 @@ extension Worker where R: ~Copyable {
         _ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer, _ aside: AsideState
     ) {
         let entry = popInFlight(index)
-        if entry.isAuthentication { return takeAuthentication(reply, reply.text(in: bytes)) }
+        if entry.isOfConnection {
+            if entry.isAuthentication { takeAuthentication(reply, reply.text(in: bytes)) }
+            return
+        }
         let slot = entry.slot
         let operation = aside.slots.operations + slot
         let recorder = recorders + Int(operation.pointee.operation)
         let isMeasured = operation.pointee.isMeasured
         if isMeasured { recorder.pointee.bytesReceived &+= UInt64(truncatingIfNeeded: size) }
         guard !reply.isError else {
+            note(FailureClass(reply: reply.errorWord), index)
             if result.firstErrorReply == nil { result.firstErrorReply = reply.text(in: bytes) }
             return cacheFailed(slot, aside)
         }
+        lastCacheSuccess = now
         let step = operation.pointee.step
         // A GET is answered by a bulk or by nothing; whatever else comes is no value, and its length none of the buffer's.
         guard step != .get || reply.isNull || (reply.kind == .bulk && reply.bodyIsWhole) else {

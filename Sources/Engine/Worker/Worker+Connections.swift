@@ -6,7 +6,11 @@ internal import RESP
 extension Worker where R: ~Copyable {
     /// Why a connection was given up.
     enum Loss {
-        case timeout, peer, malformed, greetingRefused
+        case timeout, malformed, greetingRefused, tooManyClients
+        /// The error number of the socket; 0 where the peer has closed it.
+        case peer(Int32)
+        /// The primary is another server now.
+        case moved
     }
 
     /// How many connections may be opening at once: more would overflow the listen queue of a server, and a dropped
@@ -17,13 +21,15 @@ extension Worker where R: ~Copyable {
     mutating func open(_ index: Int) {
         let connection = connections + index
         connection.pointee.generation &+= 1
+        connection.pointee.node = UInt16(truncatingIfNeeded: node)
         let token = UInt64(connection.pointee.generation) << 32 | UInt64(index)
         do throws(SystemCallError) {
-            try connection.pointee.transport.open(&reactor, to: setup.address, token: token)
+            try connection.pointee.transport.open(&reactor, to: address, token: token)
         } catch {
             result.connectFailures += 1
             result.lastConnectError = error.number
-            postpone(connection)
+            note(FailureClass(socket: error.number), index)
+            postpone(index)
             return
         }
         connection.pointee.state = .connecting
@@ -38,14 +44,16 @@ extension Worker where R: ~Copyable {
         guard number == 0 else {
             result.connectFailures += 1
             result.lastConnectError = number
-            abandon(connection)
+            note(FailureClass(socket: number), index)
+            abandon(index)
             return
         }
         guard let channel else { return greet(connection) }
         let resumes = connection.pointee.generation > 1
         guard connection.pointee.transport.encrypt(channel, resumes: resumes, at: now) else {
             result.connectFailures += 1
-            abandon(connection)
+            note(.tls, index)
+            abandon(index)
             return
         }
         connection.pointee.state = .securing
@@ -57,7 +65,7 @@ extension Worker where R: ~Copyable {
         let connection = connections + index
         switch connection.pointee.transport.shakeHands(&reactor) {
         case .pending: break
-        case .failed: lose(index, .peer)
+        case .failed: lose(index, .peer(0))
         case .done:
             now = reactor.now()
             if let handshake = connection.pointee.transport.handshake {
@@ -87,10 +95,10 @@ extension Worker where R: ~Copyable {
         connection.pointee.greetingsLeft -= 1
         if reply.isError {
             let text = line()
-            if Self.tellsOfTooManyClients(text) {
+            if Greeting.tellsOfTooManyClients(text) {
                 result.connectionsRefused += 1
                 result.refusal = text
-                lose(index, .greetingRefused)
+                lose(index, .tooManyClients)
                 return
             }
         }
@@ -104,22 +112,22 @@ extension Worker where R: ~Copyable {
         connection.pointee.backoff = 0
         openingCount -= 1
         readyCount += 1
+        if readyCount == 1 { callOthers() }
+        connection.pointee.quietTail = -1
         if connection.pointee.generation > 1 && phase >= .ready { result.reconnects += 1 }
         result.connectionsOpened += 1
         supply(index)
     }
 
-    /// A full server answers whatever comes first with this, and closes the connection.
-    private static func tellsOfTooManyClients(_ text: String) -> Bool { text.hasPrefix("ERR max number of clients") }
-
     /// Gives up a connection; what was in flight on it is censored.
     mutating func lose(_ index: Int, _ loss: Loss) {
         let connection = connections + index
         if result.tlsFault == nil { result.tlsFault = connection.pointee.transport.fault }
+        note(failureClass(of: loss, index), index)
         switch loss {
         case .malformed: result.protocolErrors += 1
-        case .greetingRefused: result.connectFailures += 1
-        case .timeout, .peer:
+        case .greetingRefused, .tooManyClients: result.connectFailures += 1
+        case .timeout, .peer, .moved:
             if connection.pointee.state == .ready {
                 result.connectionsLost += 1
             } else {
@@ -128,18 +136,38 @@ extension Worker where R: ~Copyable {
         }
         while connection.pointee.head < connection.pointee.tail {
             let operation = popInFlight(index)
-            if operation.isAuthentication { continue }
+            if operation.isOfConnection { continue }
             if let aside {
                 cacheFailed(operation.slot, aside)
                 continue
             }
-            censor(operation, isTimeout: loss == .timeout && now - operation.written >= timeout)
+            var isTimeout = false
+            if case .timeout = loss { isTimeout = now - operation.written >= timeout }
+            censor(operation, isTimeout: isTimeout)
         }
-        abandon(connection)
+        abandon(index)
+    }
+
+    private func failureClass(of loss: Loss, _ index: Int) -> FailureClass {
+        switch loss {
+        case .timeout: .timeout
+        case .malformed: .malformed
+        case .greetingRefused: .greeting
+        case .tooManyClients: .tooManyClients
+        case .moved: .moved
+        case .peer(let number):
+            switch connections[index].transport.fault {
+            case nil: FailureClass(socket: number)
+            // A server that has as many clients as it takes says so before the handshake, which nobody hears.
+            case .closed: .closed
+            default: .tls
+            }
+        }
     }
 
     /// Closes the socket and sets the time of the next try.
-    private mutating func abandon(_ connection: UnsafeMutablePointer<Connection>) {
+    private mutating func abandon(_ index: Int) {
+        let connection = connections + index
         switch connection.pointee.state {
         case .connecting, .securing, .greeting: openingCount -= 1
         case .ready: readyCount -= 1
@@ -150,15 +178,63 @@ extension Worker where R: ~Copyable {
         connection.pointee.replyBytes = 0
         connection.pointee.output.removeAll()
         connection.pointee.carry.removeAll()
-        postpone(connection)
+        postpone(index)
     }
 
     /// Waits before the next try: 10 ms, doubling up to 1 s.
-    private func postpone(_ connection: UnsafeMutablePointer<Connection>) {
+    ///
+    /// While no connection stands during the load, one of them goes on trying, so that the end of an outage is seen when it
+    /// comes, and not a second later.
+    private func postpone(_ index: Int) {
+        let connection = connections + index
+        let isScout = index == 0 && readyCount == 0 && phase >= .warmup && result.refusal == nil
+        let longest: Int64 = isScout ? 20_000_000 : 1_000_000_000
         connection.pointee.state = .absent
-        connection.pointee.backoff = min(max(10_000_000, connection.pointee.backoff * 2), 1_000_000_000)
+        connection.pointee.backoff = min(max(10_000_000, connection.pointee.backoff * 2), longest)
         connection.pointee.retryAt = now + connection.pointee.backoff
     }
+
+    /// The first connection stands again: the others need not wait any longer.
+    private mutating func callOthers() {
+        guard phase >= .warmup else { return }
+        for index in 0..<connectionCount where connections[index].state == .absent { connections[index].retryAt = now }
+    }
+
+    /// Whether the pace lets a connection be opened now.
+    ///
+    /// A sweep that comes late makes up for the time since the tick before, not for more.
+    private mutating func takeOpening() -> Bool {
+        guard openingInterval > 0 else { return true }
+        guard now >= nextOpening else { return false }
+        nextOpening = max(nextOpening, now - Self.tickInterval) + openingInterval
+        return true
+    }
+
+    /// Gives a sign of life on a connection that has been idle for long.
+    private mutating func keepAlive(_ index: Int) {
+        let connection = connections + index
+        guard connection.pointee.tail == connection.pointee.quietTail, connection.pointee.inFlight == 0 else {
+            connection.pointee.quietTail = connection.pointee.tail
+            connection.pointee.quietSince = now
+            return
+        }
+        guard now - connection.pointee.quietSince >= setup.idleLimit, connection.pointee.output.count == 0 else {
+            return
+        }
+        ring[index * (ringMask + 1) + connection.pointee.tail & ringMask] = InFlight(pingAt: now)
+        connection.pointee.tail += 1
+        inFlightCount += 1
+        result.pings += 1
+        if let aside {
+            connection.pointee.output.append(pingRequest)
+            aside.markDirty(index)
+        } else {
+            scratch.append(pingRequest)
+            transmit(connection)
+        }
+    }
+
+    private var pingRequest: [UInt8] { Command.encode(["PING"]) }
 
     /// Looks after a part of the connections: opens absent ones, gives up those that are silent for too long.
     mutating func sweep() {
@@ -169,7 +245,9 @@ extension Worker where R: ~Copyable {
             let connection = connections + index
             switch connection.pointee.state {
             case .absent:
-                if now >= connection.pointee.retryAt && openingCount < Self.openingLimit && phase < .done {
+                if now >= connection.pointee.retryAt && openingCount < Self.openingLimit && phase < .done
+                    && takeOpening()
+                {
                     open(index)
                 }
             case .connecting, .securing, .greeting:
@@ -180,6 +258,7 @@ extension Worker where R: ~Copyable {
                     let oldest = ring[index * (ringMask + 1) + connection.pointee.head & ringMask]
                     if now - oldest.written >= timeout { lose(index, .timeout) }
                 }
+                if connection.pointee.state == .ready { keepAlive(index) }
             }
         }
     }

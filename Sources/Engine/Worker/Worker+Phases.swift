@@ -14,7 +14,8 @@ extension Worker where R: ~Copyable {
         now = reactor.now()
         enter(.connect)
         nextTick = now
-        let patience = now + max(setup.plan.target.connectTimeout, 1_000_000_000)
+        let patience =
+            now + max(setup.plan.target.connectTimeout, 1_000_000_000) + Int64(connectionCount) * openingInterval
         while !isPrepared(since: patience) && !isStopping {
             nextTick = min(nextTick, now + 1_000_000)
             turn()
@@ -104,6 +105,8 @@ extension Worker where R: ~Copyable {
         result.measureStart = measureStart
         result.lastReply = measureStart
         lastSuccess = start
+        lastCacheSuccess = start
+        nodeSince = start
         mode = isOpenLoop ? .open : .closed
         schedule.start(warmup: start, measure: measureStart)
         if phases.warmup > 0 {
@@ -163,6 +166,8 @@ extension Worker where R: ~Copyable {
         result.unsent += left
         result.planned += left
         censorUnfinished()
+        outages.finish(at: result.measureEnd)
+        result.outages = outages
         result.completedInWindow = windowCompleted
         deliverLast()
         enter(.done)
@@ -182,6 +187,8 @@ extension Worker where R: ~Copyable {
     mutating func tick() {
         if setup.control.isStopped { isStopping = true }
         renewCredentials()
+        followPrimary()
+        hearOfTrouble()
         watchProgress()
         switch phase {
         case .warmup where now >= phaseEnd || isStopping:
@@ -215,10 +222,9 @@ extension Worker where R: ~Copyable {
 
     /// Ends the run after ten seconds in which something was awaited and nothing succeeded, on any thread.
     private mutating func watchProgress() {
-        if pendingCount == 0 && backlog.isEmpty && (readyCount > 0 || isAside) && lastError <= lastSuccess {
-            lastSuccess = now
-        }
-        setup.control.setLastSuccess(lastSuccess, thread: setup.thread)
+        let last = max(lastSuccess, lastIdle)
+        if pendingCount == 0 && backlog.isEmpty && (readyCount > 0 || isAside) && lastError <= last { lastIdle = now }
+        setup.control.setLastSuccess(max(last, lastIdle), thread: setup.thread)
         guard phase >= .populate, phase < .drain, !isStopping else { return }
         if now - setup.control.lastSuccess >= Self.longestSilence {
             setup.control.giveUp()

@@ -18,10 +18,10 @@ extension Worker where R: ~Copyable {
     @inline(__always)
     mutating func complete(_ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer) {
         let operation = popInFlight(index)
-        if reply.isError { lastError = now } else { lastSuccess = now }
+        if reply.isError { takeFailure(reply, index) } else { lastSuccess = now }
         guard operation.isMeasured else {
-            if operation.isAuthentication {
-                takeAuthentication(reply, reply.text(in: bytes))
+            if operation.isOfConnection {
+                if operation.isAuthentication { takeAuthentication(reply, reply.text(in: bytes)) }
             } else if mode == .populate {
                 countPopulated(reply, bytes)
             }
@@ -48,6 +48,11 @@ extension Worker where R: ~Copyable {
             run.hits &+= reply.elements &- reply.nullElements
         case .success: break
         }
+    }
+
+    private mutating func takeFailure(_ reply: Reply, _ index: Int) {
+        lastError = now
+        note(FailureClass(reply: reply.errorWord), index)
     }
 
     /// Takes the short, whole replies to measured operations at the front of what was received; returns where others begin.

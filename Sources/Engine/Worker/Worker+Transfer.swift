@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import Network
 internal import RESP
 
@@ -53,7 +54,12 @@ extension Worker where R: ~Copyable {
     /// Sends what was kept, and asks for more once all is gone.
     private mutating func retransmit(_ index: Int) {
         let connection = connections + index
-        guard connection.pointee.transport.flush(&reactor), sendOutput(connection) else { return lose(index, .peer) }
+        guard connection.pointee.transport.flush(&reactor), sendOutput(connection) else {
+            // The read gives the reason, and what came before the end.
+            receive(index, untilClosed: true)
+            if connection.pointee.state != .absent { lose(index, .peer(EPIPE)) }
+            return
+        }
         if connection.pointee.output.count == 0 && connection.pointee.state == .ready { supply(index) }
     }
 
@@ -86,7 +92,11 @@ extension Worker where R: ~Copyable {
                 if carried > 0 {
                     connection.pointee.carry.append(UnsafeRawBufferPointer(rebasing: readBuffer[..<carried]))
                 }
-                if outcome != .wouldBlock { lose(index, .peer) }
+                switch outcome {
+                case .failed(let number): lose(index, .peer(number))
+                case .closed: lose(index, .peer(0))
+                case .bytes, .wouldBlock: break
+                }
                 return
             }
             now = reactor.now()

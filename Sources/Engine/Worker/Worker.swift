@@ -30,11 +30,22 @@ struct WorkerSetup: Sendable {
     var tls: TLSContext?
     /// What renews the token; nil where the password stays.
     var tokens: TokenKeeper?
+    /// What knows the primary of a Sentinel set; nil for any other target.
+    var primary: PrimaryKeeper?
     var control: RunControl
     var exchange: SnapshotExchange
     var values: ValueSource
     /// What makes the sessions of a plan with a database.
     var makeSession: SessionMaker?
+    /// How long a connection may be idle before it gives a sign of life, in nanoseconds: managed caches close those that are
+    /// idle for ten minutes.
+    var idleLimit: Int64 = 480_000_000_000
+
+    /// The time between two connections that this worker opens, in nanoseconds; 0 for as fast as they come.
+    var openingInterval: Int64 {
+        guard let rate = plan.load.connectRate, connectionCount > 0 else { return 0 }
+        return Int64(1e9 * Double(plan.load.connections) / (rate * Double(connectionCount)))
+    }
 
     /// The connections to the cache that are this worker's: none on the direct path.
     var cacheConnectionCount: Int { plan.path == .direct ? 0 : connectionCount }
@@ -133,6 +144,20 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     var readyCount = 0
     var lastSuccess: Int64 = 0
     var lastError: Int64 = 0
+    /// The last time at which nothing was awaited.
+    var lastIdle: Int64 = 0
+    /// The last reply of the cache that was no error, where a database stands behind it.
+    var lastCacheSuccess: Int64 = 0
+    var outages = OutageLog()
+    var troubleHeard = 0
+    /// Where connections are opened to, which server that is, and since when.
+    var address: SocketAddress
+    var node = 0
+    var nodeSince: Int64 = 0
+    var primaryVersion: UInt32 = 1
+    /// The time between two connections that are opened, and before which none is.
+    let openingInterval: Int64
+    var nextOpening: Int64 = 0
     var result = WorkerResult()
 
     init(_ setup: WorkerSetup, reactor: consuming R, deliver: ((IntervalSnapshot) -> Void)? = nil) {
@@ -148,6 +173,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         snapshot = first
         recorders = first.operations
         self.setup = setup
+        address = setup.address
+        openingInterval = setup.openingInterval
         self.reactor = reactor
         epoch = self.reactor.now()
         channel = setup.tls.map { TLSChannel($0) }
@@ -241,6 +268,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         if mode == .open { dispatch() }
         for index in 0..<count {
             handle(reactor.event(index))
+            if outages.isOpen { settleOutages() }
             // A reply makes room for what waits, and it may have taken long enough for an arrival to become due.
             if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty) { dispatch() }
         }

@@ -30,6 +30,10 @@ struct WorkerResult: Sendable {
     /// Connections that the server refused because it has too many, and its words.
     var connectionsRefused = 0
     var refusal: String?
+    /// Signs of life on connections that had been idle.
+    var pings = 0
+    /// What failed during the load.
+    var outages = OutageLog()
     /// The first error reply of the run, whole.
     var firstErrorReply: String?
     /// Database sessions that stood when the load began, and why one of the others did not.

@@ -40,6 +40,7 @@ package struct Planner: Sendable {
                 timeout: profile.target.timeout, tls: profile.target.tls),
             manners: manners, resolved: ResolvedProfile(profile))
         plan.target.token = profile.target.token
+        plan.target.cluster = profile.target.cluster
         return plan
     }
 
@@ -97,7 +98,7 @@ package struct Planner: Sendable {
         }
         return LoadPlan(
             arrivals: arrivals, connections: load.connections, depth: load.depth,
-            threads: threads(load, target: target), pin: load.pin, spin: load.spin)
+            threads: threads(load, target: target), pin: load.pin, spin: load.spin, connectRate: load.connectRate)
     }
 
     /// The number of threads for `threads: auto`: what the machine has, less one processor for a server on the same
@@ -143,11 +144,16 @@ extension OperationKind {
 }
 
 extension TargetURL {
+    private static func isLocal(_ host: String) -> Bool {
+        host == "localhost" || host.hasPrefix("127.") || host == "::1"
+    }
+
     /// Whether the target is on this machine, as far as its address tells.
     var isLocal: Bool {
         switch address {
         case .unix: true
-        case .tcp(let host, _): host == "localhost" || host.hasPrefix("127.") || host == "::1"
+        case .tcp(let host, _): Self.isLocal(host)
+        case .sentinel(let set): set.places.allSatisfy { Self.isLocal($0.host) }
         }
     }
 }

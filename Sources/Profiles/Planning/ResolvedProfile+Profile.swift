@@ -25,6 +25,9 @@ extension ResolvedProfile {
         ]
         var target: [Entry] = []
         if let url = profile.target.url { target.append(Entry("url", .text(url.description))) }
+        if let scheme = profile.target.scheme { target.append(Entry("scheme", .text(scheme))) }
+        if let port = profile.target.port { target.append(Entry("port", .integer(Int64(port)))) }
+        if profile.target.cluster { target.append(Entry("cluster", .flag(true))) }
         target += [
             Entry("resp", .integer(Int64(profile.target.resp))),
             Entry("connectTimeout", .text(Times.format(profile.target.connectTimeout))),
@@ -124,8 +127,10 @@ extension ResolvedProfile {
             case .number(let number): .integer(Int64(number))
             }
         let pin: ResolvedProfile = load.pin.isEmpty ? .text("none") : .list(load.pin.map { .integer(Int64($0)) })
+        entries.append(Entry("connections", .integer(Int64(load.connections))))
+        if let rate = load.connectRate { entries.append(Entry("connectRate", .text(Rates.format(rate)))) }
         entries += [
-            Entry("connections", .integer(Int64(load.connections))), Entry("depth", .integer(Int64(load.depth))),
+            Entry("depth", .integer(Int64(load.depth))),
             Entry("threads", threads), Entry("pin", pin), Entry("spin", .flag(load.spin)),
         ]
         return .map(entries)

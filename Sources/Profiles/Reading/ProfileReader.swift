@@ -92,6 +92,7 @@ struct ProfileReader {
         section.read("arrivals", .choice(arrivals) { arrivals.contains($0) ? $0 : nil }, into: &load.arrivals)
         section.read("rate", .rate(ProfileSchema.rate), into: &load.ratePerSecond)
         section.read("connections", .number(ProfileSchema.connections), into: &load.connections)
+        if let rate = section.read("connectRate", .rate(ProfileSchema.connectRate)) { load.connectRate = rate }
         section.read("depth", .number(ProfileSchema.depth), into: &load.depth)
         let threads = ValueKind.number(ProfileSchema.threads).map { Profile.Threads.number($0) }
             .or(["auto": .auto], allowed: "auto or a count from 1 to 64")
@@ -148,7 +149,10 @@ struct ProfileReader {
     }
 
     private func read(_ section: SectionReader, into target: inout Profile.Target) {
-        if let url = section.read("url", Self.url) { target.url = url }
+        if let scheme = section.read("scheme", .choice(["redis", "rediss"]) { $0 }) { target.scheme = scheme }
+        if let port = section.read("port", .number(ProfileSchema.port)) { target.port = port }
+        if let url = section.read("url", Self.url(port: target.port, scheme: target.scheme)) { target.url = url }
+        section.read("cluster", .flag, into: &target.cluster)
         section.read("resp", .choice(["2", "3"]) { Int($0) }, into: &target.resp)
         section.read("connectTimeout", .time(ProfileSchema.timeout), into: &target.connectTimeout)
         section.read("timeout", .time(ProfileSchema.timeout), into: &target.timeout)
@@ -183,16 +187,22 @@ struct ProfileReader {
     }
 
     /// Messages about a URL never show it: it may hold a password.
-    static let url = ValueKind<TargetURL>(allowed: .one("a URL such as redis://host:6379")) { text in
-        do {
-            var url = try TargetURL.parse(text)
-            // `***` is how a password is printed, so a printed profile can be read again.
-            if url.password == "***" { url.password = nil }
-            return url
-        } catch {
-            throw ValueMistake(
-                .one("a URL such as redis://host:6379, rediss://host:6380 or unix:///path/to.sock"),
-                hint: IssueClause.text("\(error)"), found: "a URL that cannot be read")
+    ///
+    /// - Parameters:
+    ///   - port: the port where the URL names none; nil for Redis' own.
+    ///   - scheme: the scheme where it names none; nil for a mistake.
+    static func url(port: Int?, scheme: String?) -> ValueKind<TargetURL> {
+        ValueKind<TargetURL>(allowed: .one("a URL such as redis://host:6379")) { text in
+            do {
+                var url = try TargetURL.parse(text, port: port ?? TargetURL.defaultPort, scheme: scheme)
+                // `***` is how a password is printed, so a printed profile can be read again.
+                if url.password == "***" { url.password = nil }
+                return url
+            } catch {
+                throw ValueMistake(
+                    .one("a URL such as redis://host:6379, rediss://host:6380 or unix:///path/to.sock"),
+                    hint: IssueClause.text("\(error)"), found: "a URL that cannot be read")
+            }
         }
     }
 

@@ -5,9 +5,9 @@ enum ProfileSchema {
     static let root = ["name", "about", "seed", "keys", "values", "operations", "load", "phases", "target", "database"]
     static let keys = ["count", "name", "pick"]
     static let values = ["size", "content", "compressible", "ttl"]
-    static let load = ["arrivals", "rate", "connections", "depth", "threads", "pin", "spin"]
+    static let load = ["arrivals", "rate", "connections", "connectRate", "depth", "threads", "pin", "spin"]
     static let phases = ["populate", "warmup", "measure", "requests", "drain"]
-    static let target = ["url", "resp", "connectTimeout", "timeout", "tls"]
+    static let target = ["url", "scheme", "port", "cluster", "resp", "connectTimeout", "timeout", "tls"]
     static let tls = ["ca", "cert", "key", "serverName", "insecure"]
     static let database = [
         "url", "connections", "timeout", "delay", "strategy", "limit", "read", "write", "ids",
@@ -24,6 +24,8 @@ enum ProfileSchema {
     static let depth = 1...10_000
     static let threads = 1...64
     static let rate = 0.001...100_000_000
+    static let connectRate = 0.1...1_000_000
+    static let port = 1...65_535
     static let longest: Int64 = 30 * 86_400_000_000_000
     static let processors = 0...4095
     /// What an operation mix can hold.

@@ -10,14 +10,24 @@ extension TargetURL {
     ///
     /// What stands before the last `@` is the credentials, so a password may hold `/`, `?`, `:` and `@` as they are;
     /// alone, without `:`, it is the password.
-    package static func parse(_ text: String) throws(TargetURLError) -> TargetURL {
+    ///
+    /// - Parameters:
+    ///   - port: the port of a `redis` or `rediss` URL that names none.
+    ///   - scheme: the scheme of a text that has none, and no credentials, which would not be known for what they are where
+    ///     it is shown; nil for a mistake.
+    package static func parse(
+        _ text: String, port: Int = defaultPort, scheme standard: String? = nil
+    ) throws(TargetURLError) -> TargetURL {
         guard !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) else {
             throw .whiteSpace
         }
-        guard let (scheme, rest) = text[...].split(at: "://") else { throw .noScheme }
+        let parts = text[...].split(at: "://") ?? (text.contains("@") ? nil : standard.map { ($0[...], text[...]) })
+        guard let (scheme, rest) = parts else { throw .noScheme }
         switch scheme.lowercased() {
-        case "redis": return try parseTCP(rest, usesTLS: false)
-        case "rediss": return try parseTCP(rest, usesTLS: true)
+        case "redis": return try parseTCP(rest, usesTLS: false, defaultPort: port)
+        case "rediss": return try parseTCP(rest, usesTLS: true, defaultPort: port)
+        case "redis+sentinel": return try parseSentinels(rest, usesTLS: false)
+        case "rediss+sentinel": return try parseSentinels(rest, usesTLS: true)
         case "unix": return try parseUnix(rest)
         default:
             let isWord = scheme.utf8.count <= 12 && scheme.utf8.allSatisfy { 0x61...0x7A ~= ($0 | 0x20) }
@@ -25,14 +35,34 @@ extension TargetURL {
         }
     }
 
-    private static func parseTCP(_ rest: Substring, usesTLS: Bool) throws(TargetURLError) -> TargetURL {
+    private static func parseTCP(
+        _ rest: Substring, usesTLS: Bool, defaultPort: Int
+    ) throws(TargetURLError) -> TargetURL {
         let (credentials, place) = rest.splitAtLast("@") ?? (nil, rest)
         guard !place.contains("?"), !place.contains("#") else { throw .badQuery }
         let parts = place.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let database = try number(parts.count == 2 && !parts[1].isEmpty ? parts[1] : "0", in: 0...Int(Int32.max))
         guard let database else { throw .badDatabase }
-        let (host, port) = try hostAndPort(parts[0])
+        let (host, port) = try hostAndPort(parts[0], defaultPort: defaultPort)
         var url = TargetURL(address: .tcp(host: host, port: port), usesTLS: usesTLS, database: database)
+        try url.setCredentials(credentials)
+        return url
+    }
+
+    private static func parseSentinels(_ rest: Substring, usesTLS: Bool) throws(TargetURLError) -> TargetURL {
+        let (credentials, place) = rest.splitAtLast("@") ?? (nil, rest)
+        guard !place.contains("?"), !place.contains("#") else { throw .badQuery }
+        let parts = place.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count >= 2, !parts[1].isEmpty else { throw .noPrimaryName }
+        let database = try number(parts.count == 3 && !parts[2].isEmpty ? parts[2] : "0", in: 0...Int(Int32.max))
+        guard let database else { throw .badDatabase }
+        var places: [SentinelSet.Place] = []
+        for text in parts[0].split(separator: ",", omittingEmptySubsequences: false) {
+            let (host, port) = try hostAndPort(text, defaultPort: SentinelSet.defaultPort)
+            places.append(.init(host: host, port: port))
+        }
+        let set = SentinelSet(places: places, name: try decoded(parts[1]))
+        var url = TargetURL(address: .sentinel(set), usesTLS: usesTLS, database: database)
         try url.setCredentials(credentials)
         return url
     }
@@ -62,7 +92,9 @@ extension TargetURL {
         return url
     }
 
-    private static func hostAndPort(_ text: Substring) throws(TargetURLError) -> (String, Int) {
+    private static func hostAndPort(
+        _ text: Substring, defaultPort: Int
+    ) throws(TargetURLError) -> (String, Int) {
         var host = text
         var portText: Substring?
         if text.hasPrefix("[") {

@@ -8,8 +8,25 @@ extension TargetURL: CustomStringConvertible, CustomDebugStringConvertible, Cust
         case .tcp(let host, let port):
             let shown = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
             return "\(usesTLS ? "rediss" : "redis")://\(credentials)\(shown):\(port)/\(database)"
+        case .sentinel(let set):
+            let places = set.places.map(\.description).joined(separator: ",")
+            let name = Self.encoded(set.name)
+            return "\(usesTLS ? "rediss" : "redis")+sentinel://\(credentials)\(places)/\(name)/\(database)"
         case .unix(let path):
             return "unix://\(credentials)\(path)\(database == 0 ? "" : "?db=\(database)")"
+        }
+    }
+
+    /// A name without what would end it.
+    private static func encoded(_ name: String) -> String {
+        name.utf8.reduce(into: "") { text, byte in
+            let isPlain =
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "-._~:".utf8.contains(byte)
+                }
+            let digits = String(byte, radix: 16, uppercase: true)
+            text += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
         }
     }
 

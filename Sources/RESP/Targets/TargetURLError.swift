@@ -15,6 +15,7 @@ package enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible
     case socketPathTooLong(bytes: Int)
     case badQuery
     case badEscape
+    case noPrimaryName
 
     package var description: String {
         switch self {
@@ -52,6 +53,10 @@ package enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible
         case .badQuery:
             return "The target URL has an option that is not known; a unix:// URL may end in ?db=N, the others write "
                 + "the database number as /N."
+        case .noPrimaryName:
+            return
+                "The target URL names Sentinels and not the primary that they watch; write its name behind them, as in "
+                + "redis+sentinel://host:26379/mymaster."
         case .badEscape:
             return "The target URL has a % that is not followed by two hex digits of UTF-8 text; write a literal % as "
                 + "%25."

@@ -16,12 +16,27 @@ extension RunRecord {
         return isDirect ? "direct: the database alone" : "cached: the target, with the database behind it"
     }
 
-    /// `TLSv1.3, TLS_AES_256_GCM_SHA384, certificate verified for cache.example; kernel TLS not available`, or nil without
-    /// TLS.
+    /// `no success for 3.02 s, first error at 2.10 s; refused 12, closed 4`, or nil where no connection broke.
+    var failoverText: String? {
+        guard let failover else { return nil }
+        let gap =
+            failover.outages.isEmpty
+            ? "no time without a success" : "no success for \(Quantity.duration(failover.noSuccessNs))"
+        return "\(gap), first error \(FailoverRecord.when(failover.firstErrorNs)); \(failover.errorText)"
+    }
+
+    /// `TLSv1.3, TLS_AES_256_GCM_SHA384, certificate verified for cache.example; kernel TLS not used (the kernel does not
+    /// offer it)`, or nil without TLS.
     var securityText: String? {
         guard let session = target.tlsSession else { return nil }
         let verified = session.verified ? "certificate verified for \(session.serverName)" : "certificate not verified"
-        return "\(session.version), \(session.cipher), \(verified); kernel TLS \(session.kernel)"
+        let kernel =
+            switch session.kernel {
+            case "not available": "not used (the kernel does not offer it)"
+            case "not used": "not used (the kernel offers it; this tool encrypts in its own process)"
+            default: session.kernel
+            }
+        return "\(session.version), \(session.cipher), \(verified); kernel TLS \(kernel)"
     }
 
     /// `50 (0 resumed): mean 1.20 ms, p50 1.10 ms, p99 n/a, max 3.10 ms`, or nil without TLS.

@@ -27,6 +27,7 @@ package enum MarkdownFormat: ReportFormat {
             "## Latency\n\n" + MarkdownResults.latency(record),
             "## Operations\n\n" + MarkdownResults.operations(record),
             "## Over time\n\n" + MarkdownResults.timeline(record),
+            MarkdownFailover.section(record),
             "## Client\n\n" + client(record),
             notes(record),
             "## Run it again\n\n" + again(record),

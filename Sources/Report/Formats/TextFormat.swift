@@ -55,6 +55,7 @@ package enum TextFormat: ReportFormat {
         if measure.unfinished > 0 { counts += ", unfinished \(Quantity.count(measure.unfinished))" }
         counts += ": \(Quantity.rate(measure.ratePerSecond))"
         facts.append((record.interrupted ? "stopped" : "measured", counts))
+        if let text = record.failoverText { facts.append(("failover", text)) }
         return facts
     }
 

@@ -8,12 +8,16 @@ package struct ConnectionsRecord: Sendable, Equatable {
     package var reconnects = 0
     /// Attempts to connect that failed, of any kind.
     package var connectFailures = 0
-    /// Those of them that the target refused.
+    /// Those of them that the target refused because it had as many clients as it takes.
     package var refused = 0
     /// How long TLS handshakes took, from the connection that stands; nil without TLS.
     package var handshake: LatencyRecord?
     /// Handshakes that were cut short because a session was resumed; nil without TLS.
     package var resumed: Int?
+    /// How many clients the target takes; known only where it refused some, and tells.
+    package var clientLimit: Int?
+    /// Signs of life (PING) on connections that had been idle for long; nil where none was due.
+    package var pings: Int?
 
     package init() {}
 
@@ -50,6 +54,7 @@ extension ConnectionsRecord: JSONRecord {
         .added("opened", \.opened), .added("reconnects", \.reconnects),
         .added("connectFailures", \.connectFailures), .added("refused", \.refused),
         .whenPresent("handshake", \.handshake), .whenPresent("resumed", \.resumed),
+        .whenPresent("clientLimit", \.clientLimit), .whenPresent("pings", \.pings),
     ]
 }
 

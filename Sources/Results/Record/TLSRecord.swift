@@ -10,7 +10,9 @@ package struct TLSRecord: Sendable, Equatable {
     package var serverName = ""
     /// Whether the server's certificate was verified.
     package var verified = true
-    /// Whether the kernel encrypted: `not available`, `not used`, `used`.
+    /// Whether the kernel encrypted: `not available` where it does not offer to, `not used` where it does.
+    ///
+    /// This version always encrypts in its own process and never writes `used`.
     package var kernel = ""
 
     package init() {}

@@ -52,6 +52,8 @@ package enum ValidityRules {
         CacheUnavailableRule.self,
         DatabaseErrorsRule.self,
         OutageRule.self,
+        FailoverRule.self,
+        MaxClientsRule.self,
         LostOperationsRule.self,
         ErrorRepliesRule.self,
         PopulateRule.self,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import RESP
 import Testing
+
+@testable import RESP
 
 @Suite struct TargetURLTests {
     struct Example: Sendable, CustomTestStringConvertible {
@@ -46,7 +47,42 @@ import Testing
         Example("unix://u:p@/r.sock", unix("/r.sock", user: "u", password: "p"), "unix://***@/r.sock"),
         Example("unix://u:p@/x@/r.sock", unix("/r.sock", user: "u", password: "p@/x"), "unix://***@/r.sock"),
         Example("unix:///dir@/r.sock", unix("/dir@/r.sock"), "unix:///dir@/r.sock"),
+        Example(
+            "redis+sentinel://h/primary", sentinels([.init(host: "h", port: 26_379)], "primary"),
+            "redis+sentinel://h:26379/primary/0"),
+        Example(
+            "rediss+sentinel://me:s3@cret@a:1,[::1]:2,c/my%20name/3",
+            sentinels(
+                [.init(host: "a", port: 1), .init(host: "::1", port: 2), .init(host: "c", port: 26_379)], "my name",
+                tls: true, user: "me", password: "s3@cret", db: 3),
+            "rediss+sentinel://***@a:1,[::1]:2,c:26379/my%20name/3"),
     ]
+
+    private static func sentinels(
+        _ places: [SentinelSet.Place], _ name: String, tls: Bool = false, user: String? = nil, password: String? = nil,
+        db: Int = 0
+    ) -> TargetURL {
+        TargetURL(
+            address: .sentinel(SentinelSet(places: places, name: name)), usesTLS: tls, user: user, password: password,
+            database: db)
+    }
+
+    @Test func aPresetGivesWhatIsLeftOut() throws {
+        #expect(try TargetURL.parse("host", port: 10_000, scheme: "rediss") == Self.tcp("host", 10_000, tls: true))
+        #expect(throws: TargetURLError.noScheme) { try TargetURL.parse("me:word@host:7", port: 1, scheme: "rediss") }
+        #expect(try TargetURL.parse("redis://host", port: 10_000, scheme: "rediss") == Self.tcp("host", 10_000))
+        #expect(try TargetURL.parse("unix:///r.sock", port: 10_000, scheme: "rediss") == Self.unix("/r.sock"))
+    }
+
+    @Test(arguments: [
+        ("redis+sentinel://host", TargetURLError.noPrimaryName), ("redis+sentinel://host/", .noPrimaryName),
+        ("redis+sentinel://host//0", .noPrimaryName), ("redis+sentinel:///name", .noHost),
+        ("redis+sentinel://a,,b/name", .noHost), ("redis+sentinel://a:x/name", .badPort),
+        ("redis+sentinel://a/name/x", .badDatabase), ("redis+sentinel://a/name?db=1", .badQuery),
+    ])
+    func aSentinelSetThatIsWrong(text: String, error: TargetURLError) {
+        #expect(throws: error) { try TargetURL.parse(text) }
+    }
 
     @Test(arguments: examples) func isRead(_ example: Example) throws {
         let url = try TargetURL.parse(example.text)

@@ -20,6 +20,7 @@ package final class RedisServer: Sendable {
 
     private let executable: String
     private let settings: [String]
+    private let infoCommand: String
     private let process: Mutex<Slot>
 
     private struct Slot: ~Copyable {
@@ -30,10 +31,11 @@ package final class RedisServer: Sendable {
     ///
     /// - Parameters:
     ///   - settings: further settings as on the server's command line: `["--maxclients", "10"]`.
+    ///   - infoCommand: what INFO is called, where the settings rename it.
     ///   - searchPath: the folders that are looked through for `redis-server`, as in the variable PATH; PATH when nil.
     package init(
         password: String? = nil, unixSocket: Bool = false, tls: TLS? = nil, settings: [String] = [],
-        searchPath: String? = nil
+        infoCommand: String = "INFO", searchPath: String? = nil
     ) throws {
         guard let executable = ExecutableSearch.find("redis-server", in: searchPath ?? ExecutableSearch.path) else {
             throw ProcessFailure("redis-server is not on the PATH: make test installs it.")
@@ -60,7 +62,8 @@ package final class RedisServer: Sendable {
             let all = all + (tls.flatMap { tls in tlsPort.map { tls.settings(port: $0) } } ?? [])
             do {
                 let child = try RedisServer.start(
-                    executable, port: port, directory: directory, password: password, settings: all)
+                    executable, port: port, directory: directory, password: password, settings: all,
+                    infoCommand: infoCommand)
                 self.port = port
                 self.password = password
                 self.socketPath = socketPath
@@ -68,6 +71,7 @@ package final class RedisServer: Sendable {
                 self.directory = directory
                 self.executable = executable
                 self.settings = all
+                self.infoCommand = infoCommand
                 process = Mutex(Slot(child: child))
                 return
             } catch let error as ProcessFailure {
@@ -127,7 +131,8 @@ package final class RedisServer: Sendable {
         end(SIGTERM)
         try process.withLock { slot in
             slot.child = try RedisServer.start(
-                executable, port: port, directory: directory, password: password, settings: settings)
+                executable, port: port, directory: directory, password: password, settings: settings,
+                infoCommand: infoCommand)
         }
     }
 
@@ -151,7 +156,8 @@ package final class RedisServer: Sendable {
     }
 
     private static func start(
-        _ executable: String, port: UInt16, directory: String, password: String?, settings: [String]
+        _ executable: String, port: UInt16, directory: String, password: String?, settings: [String],
+        infoCommand: String
     ) throws -> ChildProcess {
         let log = open("\(directory)/redis.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else {
@@ -171,7 +177,7 @@ package final class RedisServer: Sendable {
                 throw ProcessFailure(
                     "redis-server ended with \(exit). Its log:\n\(text(ofFile: "\(directory)/redis.log"))")
             }
-            if answers(child.identifier, port: port, password: password) {
+            if answers(child.identifier, port: port, password: password, infoCommand) {
                 return child
             }
             usleep(5_000)
@@ -180,9 +186,11 @@ package final class RedisServer: Sendable {
     }
 
     /// Whether the server that answers on the port is the very process that was started.
-    private static func answers(_ identifier: pid_t, port: UInt16, password: String?) -> Bool {
+    private static func answers(
+        _ identifier: pid_t, port: UInt16, password: String?, _ infoCommand: String
+    ) -> Bool {
         guard let connection = try? RedisConnection(port: port, password: password),
-            let reply = try? connection.send(["INFO", "server"]), case .text(let information) = reply
+            let reply = try? connection.send([infoCommand, "server"]), case .text(let information) = reply
         else { return false }
         return information.contains("process_id:\(identifier)\r\n")
     }
