@@ -35,6 +35,7 @@ struct CapacityCommand: ParsableCommand {
         let source = try ProfileLibrary().find(profile)
         let profiles = try workload.settings.map { workload in
             var overrides = ProfileOverrides()
+            try target.addPreset(to: &overrides)
             TargetOptions.addEnvironment(to: &overrides)
             try workload.add(to: &overrides)
             target.add(to: &overrides)

@@ -54,6 +54,7 @@ struct TiersCommand: ParsableCommand {
         let source = try ProfileLibrary().find(profile)
         let profiles = try workload.settings.map { workload in
             var overrides = ProfileOverrides()
+            try target.addPreset(to: &overrides)
             try workload.add(to: &overrides)
             target.add(to: &overrides)
             var profile = try Profile(source, overrides: overrides)

@@ -39,6 +39,7 @@ struct GateDuetCommand: ParsableCommand {
     func run() throws {
         let sequence = GateSequence(try policy.read())
         var overrides = ProfileOverrides()
+        try target.addPreset(to: &overrides)
         TargetOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)
         target.add(to: &overrides)

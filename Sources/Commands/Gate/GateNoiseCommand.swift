@@ -37,6 +37,7 @@ struct GateNoiseCommand: ParsableCommand {
     func run() throws {
         let policy = try policy.read()
         var overrides = ProfileOverrides()
+        try target.addPreset(to: &overrides)
         TargetOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)
         target.add(to: &overrides)
