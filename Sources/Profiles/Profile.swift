@@ -98,6 +98,9 @@ package struct Profile: Sendable {
         package var resp = 2
         package var connectTimeout: Int64 = 1_000_000_000
         package var timeout: Int64 = 1_000_000_000
+        /// Whether the target must be a cluster; else its own answer decides.
+        package var isCluster = false
+        package var readFrom = ReadFrom.primary
         package var tls = TLSPlan()
         /// What takes the place of the URL's password: from flags, never from a file.
         package var token: TokenPlan?

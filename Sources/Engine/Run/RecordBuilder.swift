@@ -55,6 +55,7 @@ package struct RecordBuilder {
             record.connections.resumed = outcome.handshakes.resumed
         }
         record.token = outcome.token
+        record.cluster = outcome.cluster
         record.client = client(outcome)
         record.network = network(outcome, seconds: record.measure.seconds)
         record.server = ServerRecord(
@@ -74,6 +75,7 @@ package struct RecordBuilder {
             mode: server.mode ?? "", tls: plan.target.url.usesTLS, resp: outcome.resp ?? plan.target.resp,
             timeoutNs: plan.target.timeout)
         record.tlsSession = outcome.tls
+        if outcome.cluster?.isCluster == true { record.mode = "cluster" }
         return record
     }
 

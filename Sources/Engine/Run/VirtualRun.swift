@@ -14,6 +14,8 @@ package struct VirtualRun {
     package let control: RunControl
     /// What renews the token; nil where the password stays.
     var tokens: TokenKeeper?
+    /// What knows the nodes of a target of several; nil for a single server.
+    var cluster: ClusterKeeper?
 
     package init(_ plan: RunPlan) {
         self.plan = plan
@@ -55,7 +57,8 @@ package struct VirtualRun {
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil, spares: 1)
             let setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
-                control: control, exchange: exchange, values: values, makeSession: makeSession)
+                control: control, exchange: exchange, values: values, makeSession: makeSession,
+                cluster: cluster)
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }
             control.startTime = .max
@@ -77,9 +80,11 @@ package struct VirtualRun {
         }
         collector.flush()
         var outcome = LoadOutcome()
+        outcome.connectionsWanted = cluster.map { ClusterState.connections(plan, $0.map.topology) }
         outcome.take(collector, log)
         outcome.token = tokens.map { TokenRecord(source: $0.source) }
         outcome.take(results, plan: plan)
+        if let cluster { outcome.takeNodes(cluster, plan: plan, before: [:], after: [:]) }
         if let tokens { outcome.takeEvents(of: tokens) }
         outcome.loadStart = loadStart
         outcome.isInterrupted = control.isInterrupted

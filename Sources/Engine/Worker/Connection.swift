@@ -14,7 +14,7 @@ struct InFlight {
 
     /// - Parameters:
     ///   - scheduled: since the worker's epoch.
-    ///   - operation: its place in the mix; for populate, the place of its command. Below 2047.
+    ///   - operation: its place in the mix; for populate, the place of its command. Below 2045.
     @inline(__always)
     init(scheduled: Int64, written: Int64, operation: Int, isMeasured: Bool) {
         tagged = scheduled &<< 12 | Int64(truncatingIfNeeded: operation) &<< 1 | (isMeasured ? 1 : 0)
@@ -35,6 +35,26 @@ struct InFlight {
         tagged = Self.authentication
         self.written = written
     }
+
+    /// The number of ASKING, which is no operation, and that of operations whose state is kept in a slot.
+    private static let asking: Int64 = 0xffa
+    private static let held: Int64 = 0xffc
+
+    /// ASKING, before the command of an operation that another node sent here.
+    init(askingAt written: Int64) {
+        tagged = Self.asking
+        self.written = written
+    }
+
+    /// An operation that was redirected, or is a part of another.
+    init(held slot: Int, written: Int64) {
+        tagged = Int64(truncatingIfNeeded: slot) &<< 12 | Self.held
+        self.written = written
+    }
+
+    var isAsking: Bool { tagged & 0xfff == Self.asking }
+    var isHeld: Bool { tagged & 0xfff == Self.held }
+    var heldSlot: Int { Int(truncatingIfNeeded: tagged &>> 12) }
 
     /// Whether this is no operation, but new credentials.
     var isAuthentication: Bool { tagged & 0xfff == Self.authentication }

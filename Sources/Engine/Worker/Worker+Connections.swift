@@ -19,7 +19,9 @@ extension Worker where R: ~Copyable {
         connection.pointee.generation &+= 1
         let token = UInt64(connection.pointee.generation) << 32 | UInt64(index)
         do throws(SystemCallError) {
-            try connection.pointee.transport.open(&reactor, to: setup.address, token: token)
+            var address = setup.address
+            if isCluster, let cluster { address = cluster.seats[Int(cluster.seatOf[index])].address ?? address }
+            try connection.pointee.transport.open(&reactor, to: address, token: token)
         } catch {
             result.connectFailures += 1
             result.lastConnectError = error.number
@@ -104,6 +106,7 @@ extension Worker where R: ~Copyable {
         connection.pointee.backoff = 0
         openingCount -= 1
         readyCount += 1
+        if isCluster, let cluster { cluster.seats[Int(cluster.seatOf[index])].readyCount += 1 }
         if connection.pointee.generation > 1 && phase >= .ready { result.reconnects += 1 }
         result.connectionsOpened += 1
         supply(index)
@@ -128,21 +131,31 @@ extension Worker where R: ~Copyable {
         }
         while connection.pointee.head < connection.pointee.tail {
             let operation = popInFlight(index)
-            if operation.isAuthentication { continue }
+            if operation.isAuthentication || operation.isAsking { continue }
+            if operation.isHeld, let cluster {
+                loseHeld(operation.heldSlot, isTimeout: loss == .timeout && now - operation.written >= timeout, cluster)
+                continue
+            }
             if let aside {
                 cacheFailed(operation.slot, aside)
                 continue
             }
             censor(operation, isTimeout: loss == .timeout && now - operation.written >= timeout)
         }
+        if let cluster { cluster.wish(at: now) }
         abandon(connection)
     }
+
+    /// Closes a connection that is not needed any more.
+    mutating func close(_ index: Int) { abandon(connections + index) }
 
     /// Closes the socket and sets the time of the next try.
     private mutating func abandon(_ connection: UnsafeMutablePointer<Connection>) {
         switch connection.pointee.state {
         case .connecting, .securing, .greeting: openingCount -= 1
-        case .ready: readyCount -= 1
+        case .ready:
+            readyCount -= 1
+            if isCluster, let cluster { cluster.seats[Int(cluster.seatOf[connection - connections])].readyCount -= 1 }
         case .absent: break
         }
         connection.pointee.transport.close(&reactor)

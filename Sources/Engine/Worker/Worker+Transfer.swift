@@ -90,6 +90,9 @@ extension Worker where R: ~Copyable {
                 return
             }
             now = reactor.now()
+            if isCluster && isMeasuring, let cluster {
+                cluster.seats[Int(cluster.seatOf[index])].load.bytesReceived &+= UInt64(truncatingIfNeeded: count)
+            }
             takeReplies(index, UnsafeRawBufferPointer(rebasing: readBuffer[..<(carried + count)]))
             if count < room.count && !untilClosed { return }
         }

@@ -35,6 +35,8 @@ struct WorkerSetup: Sendable {
     var values: ValueSource
     /// What makes the sessions of a plan with a database.
     var makeSession: SessionMaker?
+    /// What knows the nodes of a target of several; nil for a single server.
+    var cluster: ClusterKeeper?
 
     /// The connections to the cache that are this worker's: none on the direct path.
     var cacheConnectionCount: Int { plan.path == .direct ? 0 : connectionCount }
@@ -91,6 +93,10 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     /// What there is more with a database behind the cache.
     let aside: AsideState?
     let isAside: Bool
+
+    /// What there is more with several nodes.
+    let cluster: ClusterState?
+    let isCluster: Bool
 
     var snapshot: IntervalSnapshot
     /// The recorders of `snapshot`.
@@ -154,12 +160,12 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         greeting = setup.greeting
         reservedPlaces = setup.tokens == nil ? 0 : 1
         self.deliver = deliver
-        connectionCount = setup.cacheConnectionCount
         depth = plan.load.depth
         timeout = plan.target.timeout
         spins = plan.load.spin
 
-        let commands = CommandSet(plan)
+        let keeper = setup.cacheConnectionCount > 0 ? setup.cluster : nil
+        let commands = CommandSet(plan, isCluster: keeper?.map.topology.isCluster ?? false)
         encoder = RequestEncoder(commands.encoded, values: setup.values)
         judgements = .allocate(capacity: plan.operations.count)
         for (index, operation) in plan.operations.enumerated() {
@@ -177,10 +183,17 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         var places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
         // Operations that are with the database come back to their connection, however deep it is by then.
         if plan.database != nil { places = max(places, min(AsideState.mostBound, 65_536 / plan.load.connections)) }
+        // An operation may bring an ASKING with it.
+        if keeper != nil { places *= 2 }
         places += reservedPlaces
         var capacity = 1
         while capacity < places { capacity *= 2 }
         ringMask = capacity - 1
+        cluster = keeper.map {
+            ClusterState(plan, $0, commands: commands, thread: setup.thread, ringPlaces: capacity)
+        }
+        isCluster = keeper != nil
+        connectionCount = cluster?.connectionCount ?? setup.cacheConnectionCount
         ring = .allocate(capacity: capacity * connectionCount)
         connections = .allocate(capacity: connectionCount)
         for index in 0..<connectionCount {
@@ -208,6 +221,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         isAside = hasDatabase
         let largest = (commands.encoded.map(\.bound).max() ?? 0) + setup.values.largestSize
         runLimit = max(1, Self.gatherLimit / largest)
+        if let cluster { beginCluster(cluster) }
     }
 
     deinit {
@@ -242,8 +256,9 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         for index in 0..<count {
             handle(reactor.event(index))
             // A reply makes room for what waits, and it may have taken long enough for an arrival to become due.
-            if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty) { dispatch() }
+            if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty || hasMoreForNodes) { dispatch() }
         }
+        if isCluster && !isAside, let cluster { pump(cluster) }
         if let aside { pump(aside) }
         if isMeasuring && count > 0 { snapshot.turns.record(latency: now - began) }
     }

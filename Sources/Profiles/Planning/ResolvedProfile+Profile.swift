@@ -30,6 +30,10 @@ extension ResolvedProfile {
             Entry("connectTimeout", .text(Times.format(profile.target.connectTimeout))),
             Entry("timeout", .text(Times.format(profile.target.timeout))),
         ]
+        if profile.target.isCluster { target.append(Entry("cluster", .flag(true))) }
+        if profile.target.readFrom != .primary {
+            target.append(Entry("readFrom", .text(profile.target.readFrom.rawValue)))
+        }
         if profile.target.tls.firstKey != nil { target.append(Entry("tls", Self.tls(profile.target.tls))) }
         entries.append(Entry("target", .map(target)))
         entries.append(Entry("database", Self.database(profile.database)))

@@ -152,6 +152,9 @@ struct ProfileReader {
         section.read("resp", .choice(["2", "3"]) { Int($0) }, into: &target.resp)
         section.read("connectTimeout", .time(ProfileSchema.timeout), into: &target.connectTimeout)
         section.read("timeout", .time(ProfileSchema.timeout), into: &target.timeout)
+        section.read("cluster", .flag, into: &target.isCluster)
+        let sides = ReadFrom.allCases.map(\.rawValue)
+        section.read("readFrom", .choice(sides) { ReadFrom(rawValue: $0) }, into: &target.readFrom)
         if let tls = section.section("tls", keys: ProfileSchema.tls) { read(tls, into: &target.tls) }
     }
 

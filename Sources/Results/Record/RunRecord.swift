@@ -35,6 +35,8 @@ package struct RunRecord: Sendable, Equatable {
     package var connections = ConnectionsRecord()
     /// Tokens in the place of a password; nil where there were none.
     package var token: TokenRecord?
+    /// What went to each node; nil for a single server.
+    package var cluster: ClusterRecord?
     package var client = ClientRecord()
     package var network = NetworkRecord()
     package var server = ServerRecord()
@@ -64,7 +66,8 @@ extension RunRecord: JSONRecord {
         .required("target", \.target), .required("machine", \.machine), .required("load", \.load),
         .added("phases", \.phases), .required("measure", \.measure), .added("expectation", \.expectation),
         .required("paths", \.paths), .required("intervals", \.intervals),
-        .added("connections", \.connections), .whenPresent("token", \.token), .required("client", \.client),
+        .added("connections", \.connections), .whenPresent("token", \.token),
+        .whenPresent("cluster", \.cluster), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
         .whenPresent("comparison", \.comparison),
