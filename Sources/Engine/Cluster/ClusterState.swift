@@ -16,7 +16,9 @@ final class ClusterState {
     /// Operations that wait, at most: beyond that arrivals stay in the schedule.
     static let mostWaiting = 1 << 20
     /// In a closed loop, operations that wait for one node before no more are drawn.
-    static let mostAhead = 4096
+    private static let mostAhead = 4096
+    /// The same where operations are split: the parts of one should be under way together.
+    private static let fewestAhead = 32
 
     let keeper: ClusterKeeper
     var version: UInt32 = 0
@@ -45,6 +47,7 @@ final class ClusterState {
     /// By command of the mix: where its forms with fewer keys begin in the encoder; 0 for an operation on one key.
     let forms: UnsafeMutablePointer<Int>
     let isOneShard: Bool
+    let mostAhead: Int
     var held = HeldOperations()
     /// Beside each place of the rings: what the operation there was made of, for one that is redirected.
     let replay: UnsafeMutablePointer<ReplayEntry>
@@ -101,6 +104,8 @@ final class ClusterState {
             (isWrite + place).initialize(to: route.isWrite)
             (forms + place).initialize(to: topology.isCluster ? route.forms : 0)
         }
+        let isSplit = topology.isCluster && commands.routes.contains { $0.forms > 0 }
+        mostAhead = isSplit ? max(Self.fewestAhead, room * plan.load.depth) : Self.mostAhead
         replay = .allocate(capacity: max(1, ringPlaces * seatCount * room))
         hot = IndexQueue(atLeast: seatCount)
         partOf = .allocate(capacity: KeySlot.count)

@@ -108,7 +108,7 @@ extension Worker where R: ~Copyable {
     /// Draws the next operations of a closed loop, or the next keys to populate; false when there are none, or none may be
     /// drawn because a node does not keep up.
     private mutating func draw(_ cluster: ClusterState) -> Bool {
-        for place in 0..<cluster.seatCount where cluster.seats[place].waiting.count >= ClusterState.mostAhead {
+        for place in 0..<cluster.seatCount where cluster.seats[place].waiting.count >= cluster.mostAhead {
             if cluster.seats[place].readyCount > 0 || !passesOver {
                 cluster.isStarved = true
                 return false
@@ -159,7 +159,7 @@ extension Worker where R: ~Copyable {
             if operation.isMeasured && isOpenLoop { result.unsent += 1 }
             return
         }
-        if cluster.seats[place].waiting.count >= ClusterState.mostAhead, cluster.seats[place].readyCount == 0,
+        if cluster.seats[place].waiting.count >= cluster.mostAhead, cluster.seats[place].readyCount == 0,
             passesOver, operation.kind == .operation
         {
             cluster.passedOver += 1
