@@ -33,7 +33,8 @@ enum Program {
             case .cluster:
                 try refuseUnoptimised()
                 let table = try ClusterTable(
-                    on: Machine(), rounds: options.quick ? 1 : 5, seconds: options.quick ? 1 : 4, isQuick: options.quick,
+                    on: Machine(), rounds: options.quick ? 1 : 5, seconds: options.quick ? 1 : 4,
+                    isQuick: options.quick,
                     progress: say)
                 print(table.markdown, terminator: "")
                 if let output = options.output { try TextFile.write(table.markdown, to: output) }

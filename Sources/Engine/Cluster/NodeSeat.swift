@@ -60,5 +60,7 @@ struct ConnectionShare: Sendable {
     func most(thread: Int) -> Int { (0..<nodes).map { count(node: $0, thread: thread) }.max() ?? 1 }
 
     /// All connections, which are more than were asked for where those do not go round.
-    var total: Int { (0..<threads).reduce(0) { sum, thread in (0..<nodes).reduce(sum) { $0 + count(node: $1, thread: thread) } } }
+    var total: Int {
+        (0..<threads).reduce(0) { sum, thread in (0..<nodes).reduce(sum) { $0 + count(node: $1, thread: thread) } }
+    }
 }

@@ -20,23 +20,23 @@ extension LoadOutcome {
         record.topologyReads = keeper.reads
         record.topologyChanges = Int(keeper.version) - 1
         let all = nodes.byName.values.reduce(0) { $0 + $1.commands }
-        var names: [(name: String, role: String, slots: Int)] = []
-        for shard in topology.shards {
+        var names: [(name: String, role: String, shard: Int?, slots: Int)] = []
+        for (place, shard) in topology.shards.enumerated() {
             let slots = topology.isCluster ? shard.slots.reduce(0) { $0 + $1.count } : KeySlot.count
-            names.append((shard.primary.name, "primary", slots))
+            names.append((shard.primary.name, "primary", place, slots))
         }
-        for shard in topology.shards where plan.target.readFrom != .primary {
-            names += shard.replicas.map { ($0.name, "replica", 0) }
+        for (place, shard) in topology.shards.enumerated() where plan.target.readFrom != .primary {
+            names += shard.replicas.map { ($0.name, "replica", place, 0) }
         }
         let gone = nodes.byName.keys.filter { name in !names.contains { $0.name == name } }.sorted()
-        names += gone.filter { nodes.byName[$0]?.commands ?? 0 > 0 }.map { ($0, "gone", 0) }
+        names += gone.filter { nodes.byName[$0]?.commands ?? 0 > 0 }.map { ($0, "gone", nil, 0) }
         let share = ConnectionShare(
             connections: plan.load.connections,
             nodes: max(1, ClusterState.wanted(topology, readFrom: plan.target.readFrom).count),
             threads: plan.load.threads)
         record.nodes = names.enumerated().map { place, node in
             let load = nodes.byName[node.name] ?? NodeLoad()
-            var entry = NodeRecord(name: node.name, role: node.role, slots: node.slots)
+            var entry = NodeRecord(name: node.name, role: node.role, shard: node.shard, slots: node.slots)
             entry.operations = Int(load.commands)
             entry.share = all > 0 ? Double(load.commands) / Double(all) : 0
             entry.bytesSent = Int(load.bytesSent)

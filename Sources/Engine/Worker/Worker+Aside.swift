@@ -99,10 +99,11 @@ extension Worker where R: ~Copyable {
         }
         var connection = -1
         if isCluster, let cluster {
-            connection = nodeConnection(
-                forKey: aside.id(ofKey: planned.key), isWrite: aside.isWrite[planned.operation], preferring: client,
-                mostInFlight: nil, aside, cluster
-            ).index
+            connection =
+                nodeConnection(
+                    forKey: aside.id(ofKey: planned.key), isWrite: aside.isWrite[planned.operation], preferring: client,
+                    mostInFlight: nil, aside, cluster
+                ).index
         } else if aside.flow.path == .cached {
             connection = usableConnection(preferring: client, aside)
         }

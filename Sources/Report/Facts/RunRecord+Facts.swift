@@ -49,9 +49,9 @@ extension RunRecord {
         var text = cluster.isCluster ? Quantity.counted(shards, "shard") : "a primary and its replicas"
         text += ", \(Quantity.counted(nodes, "node")), reads from \(cluster.readFrom)"
         if let busiest = cluster.busiest {
-            text += ": busiest \(busiest.name) with \(Quantity.share(busiest.share)) of the operations"
-            if let slots = cluster.slotShare(busiest), cluster.isCluster {
-                text += " and \(Quantity.share(slots)) of the slots"
+            if cluster.isCluster {
+                text += ": busiest \(busiest.name) with \(Quantity.share(busiest.share)) of the operations and "
+                text += "\(Quantity.share(busiest.slotShare)) of the slots"
             }
         }
         return text + "; \(Quantity.count(cluster.moved)) MOVED, \(Quantity.count(cluster.asked)) ASK"

@@ -20,8 +20,11 @@ enum MarkdownNodes {
             ]
         }
         var text = "## Nodes\n\n" + MarkdownText.table(titles, rows)
-        if let busiest = cluster.busiest {
-            text += "\nBusiest: \(MarkdownText.escaped(busiest.name)). "
+        text += "\n"
+        if let busiest = cluster.busiest, cluster.isCluster {
+            text +=
+                "Busiest: the shard of \(MarkdownText.escaped(busiest.name)) with \(Quantity.share(busiest.share)) of "
+            text += "the operations and \(Quantity.share(busiest.slotShare)) of the slots. "
         }
         return text
             + "The topology was read \(Quantity.counted(cluster.topologyReads, "time")) during the run and had changed "

@@ -16,15 +16,33 @@ package struct ClusterRecord: Sendable, Equatable {
 
     package init() {}
 
-    /// The node with the most operations; nil when there were none.
-    package var busiest: NodeRecord? {
-        nodes.filter { $0.operations > 0 }.max { $0.operations < $1.operations }
+    /// One shard's part of the load: a primary and its replicas.
+    package struct Shard: Sendable, Equatable {
+        /// That of the primary.
+        package var name: String
+        package var operations: Int
+        /// Its shares of all operations of shards, and of all slots, 0…1.
+        package var share: Double
+        package var slotShare: Double
     }
 
-    /// The share of the slots that a primary holds, 0…1; nil for other nodes.
-    package func slotShare(_ node: NodeRecord) -> Double? {
-        let all = nodes.reduce(0) { $0 + $1.slots }
-        return node.role == "primary" && all > 0 ? Double(node.slots) / Double(all) : nil
+    package var shards: [Shard] {
+        let primaries = nodes.filter { $0.role == "primary" }
+        let slots = primaries.reduce(0) { $0 + $1.slots }
+        let sums = primaries.map { primary in
+            nodes.reduce(0) { $0 + ($1.shard == primary.shard ? $1.operations : 0) }
+        }
+        let all = sums.reduce(0, +)
+        return zip(primaries, sums).map { primary, sum in
+            Shard(
+                name: primary.name, operations: sum, share: all > 0 ? Double(sum) / Double(all) : 0,
+                slotShare: slots > 0 ? Double(primary.slots) / Double(slots) : 0)
+        }
+    }
+
+    /// The shard with the most operations; nil when there were none.
+    package var busiest: Shard? {
+        shards.filter { $0.operations > 0 }.max { $0.operations < $1.operations }
     }
 
     /// The sums with those of a later block; slots, roles and connections are the later ones'.
@@ -51,6 +69,8 @@ package struct NodeRecord: Sendable, Equatable {
     package var name = ""
     /// `primary`, `replica`, or `gone` for one that the topology named no more at the end.
     package var role = "primary"
+    /// The number of its shard, from 0; nil for one that is gone.
+    package var shard: Int?
     /// Slots that it held at the end.
     package var slots = 0
     package var connections = 0
@@ -68,8 +88,9 @@ package struct NodeRecord: Sendable, Equatable {
 
     package init() {}
 
-    package init(name: String, role: String, slots: Int) {
+    package init(name: String, role: String, shard: Int?, slots: Int) {
         self.name = name
+        self.shard = shard
         self.role = role
         self.slots = slots
     }
@@ -94,7 +115,8 @@ extension ClusterRecord: JSONRecord {
 
 extension NodeRecord: JSONRecord {
     package static let fields: [JSONField<NodeRecord>] = [
-        .required("name", \.name), .required("role", \.role), .required("slots", \.slots),
+        .required("name", \.name), .required("role", \.role), .required("shard", \.shard),
+        .required("slots", \.slots),
         .required("connections", \.connections), .required("operations", \.operations), .required("share", \.share),
         .required("bytesSent", \.bytesSent), .required("bytesReceived", \.bytesReceived), .required("errors", \.errors),
         .required("redirects", \.redirects), .required("cpuNs", \.cpuNs),

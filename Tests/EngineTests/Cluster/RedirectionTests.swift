@@ -113,7 +113,8 @@ struct RedirectionTests {
         // A key is not among eight of fifty in (49/50)⁸ = 85 %: 300 of 2000 have it, with a deviation of 16.
         #expect((200...400).contains(failed.record.measure.failed))
         #expect(
-            failed.record.paths[0].operations[0].errorReplies == OrderedCounts(["TRYAGAIN": failed.record.measure.failed]))
+            failed.record.paths[0].operations[0].errorReplies
+                == OrderedCounts(["TRYAGAIN": failed.record.measure.failed]))
     }
 
     /// Populating follows redirections, too.

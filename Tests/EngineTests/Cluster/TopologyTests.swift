@@ -9,12 +9,16 @@ struct TopologyTests {
     private func bulk(_ text: String) -> ReplyValue { .bulk(Array(text.utf8)) }
 
     private func node(
-        _ endpoint: ReplyValue, port: Int64 = 6379, secure: Int64? = nil, ip: String = "10.0.0.9", role: String = "master",
+        _ endpoint: ReplyValue, port: Int64 = 6379, secure: Int64? = nil, ip: String = "10.0.0.9",
+        role: String = "master",
         health: String = "online"
     ) -> [ReplyValue] {
         [bulk("id"), bulk("abc"), bulk("port"), .integer(port)]
             + (secure.map { [bulk("tls-port"), .integer($0)] } ?? [])
-            + [bulk("ip"), bulk(ip), bulk("endpoint"), endpoint, bulk("role"), bulk(role), bulk("health"), bulk(health)]
+            + [
+                bulk("ip"), bulk(ip), bulk("endpoint"), endpoint, bulk("role"), bulk(role), bulk("health"),
+                bulk(health),
+            ]
     }
 
     private func shard(_ slots: [Int64], _ nodes: [[ReplyValue]]) -> [ReplyValue] {
@@ -66,7 +70,8 @@ struct TopologyTests {
     /// A primary that has failed beside the one that took over, and replicas that cannot answer.
     @Test func health() throws {
         let nodes = [
-            node(bulk("old"), health: "failed"), node(bulk("new")), node(bulk("r1"), role: "replica", health: "loading"),
+            node(bulk("old"), health: "failed"), node(bulk("new")),
+            node(bulk("r1"), role: "replica", health: "loading"),
             node(bulk("r2"), role: "replica"),
         ]
         let topology = try #require(
@@ -112,11 +117,13 @@ struct TopologyTests {
         let primary = ClusterNode(host: "10.0.0.1", port: 6379)
         let topology = try #require(ClusterTopology.replicas(ServerInfo(bulk(text)), of: primary))
         #expect(!topology.isCluster && topology.firstGap == nil)
-        #expect(topology.shards == [ClusterShard(primary: primary, replicas: [ClusterNode(host: "10.0.0.2", port: 6380)])])
+        #expect(
+            topology.shards == [ClusterShard(primary: primary, replicas: [ClusterNode(host: "10.0.0.2", port: 6380)])])
         #expect(ClusterTopology.replicas(ServerInfo(bulk("role:slave\r\n")), of: primary) == nil)
         let role = ReplyValue.array([
             bulk("master"), .integer(1), .array([.array([bulk("10.0.0.2"), bulk("6380"), bulk("14")])]),
         ])
-        #expect(ClusterTopology.replicas(role: role, of: primary)?.shards.first?.replicas.map(\.name) == ["10.0.0.2:6380"])
+        #expect(
+            ClusterTopology.replicas(role: role, of: primary)?.shards.first?.replicas.map(\.name) == ["10.0.0.2:6380"])
     }
 }

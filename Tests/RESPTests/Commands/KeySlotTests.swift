@@ -11,7 +11,8 @@ struct KeySlotTests {
 
     /// What `CLUSTER KEYSLOT` of Redis 7.0.15 answers.
     @Test(arguments: [
-        ("123456789", 12739), ("foo", 12182), ("bar", 5061), ("hello", 866), ("somekey", 11058), ("foo{hash_tag}", 2515),
+        ("123456789", 12739), ("foo", 12182), ("bar", 5061), ("hello", 866), ("somekey", 11058),
+        ("foo{hash_tag}", 2515),
         ("bar{hash_tag}", 2515), ("hash_tag", 2515), ("foo{}{bar}", 8363), ("foo{{bar}}zap", 4015), ("{bar", 4015),
         ("foo{bar}{zap}", 5061), ("{user1000}.following", 3443), ("user1000", 3443), ("", 0), ("{}", 15257),
     ])

@@ -178,7 +178,9 @@ package final class ScriptedCluster: ByteService {
         }
         let owner = owners[slot]
         if owner == client.port || isAsking { return nil }
-        if replicas[client.port] == owner && (client.isReadOnly || splitsNothing) && (name == "GET" || name == "MGET") { return nil }
+        if replicas[client.port] == owner && (client.isReadOnly || splitsNothing) && (name == "GET" || name == "MGET") {
+            return nil
+        }
         return "MOVED \(slot) 127.0.0.1:\(owner)"
     }
 

@@ -15,13 +15,16 @@ package final class RedisCluster: Sendable {
     ///   - replicas: of each primary: 0 or 1.
     ///   - slots: what each primary holds; nil for even parts. Slots that nobody holds leave the cluster broken, which is
     ///     then not waited for.
+    ///   - nodeTimeout: milliseconds after which a node that is silent counts as failed; short ones make a busy machine's
+    ///     nodes fail for nothing.
     ///   - settings: further settings of every node.
     package init(
-        primaries: Int = 3, replicas: Int = 0, slots: [ClosedRange<Int>]? = nil, settings: [String] = []
+        primaries: Int = 3, replicas: Int = 0, slots: [ClosedRange<Int>]? = nil, nodeTimeout: Int = 15_000,
+        settings: [String] = []
     ) throws {
         primaryCount = primaries
         var started: [RedisServer] = []
-        for _ in 0..<primaries * (1 + replicas) { started.append(try Self.start(settings)) }
+        for _ in 0..<primaries * (1 + replicas) { started.append(try Self.start(nodeTimeout, settings)) }
         nodes = started
         identifiers = try started.map { try Self.text($0.send("CLUSTER", "MYID")) }
         let held = slots ?? (0..<primaries).map { 16_384 * $0 / primaries...16_384 * ($0 + 1) / primaries - 1 }
@@ -60,12 +63,11 @@ package final class RedisCluster: Sendable {
                 return try Self.text(node.send("INFO", "replication")).contains("master_link_status:up")
             }
         }
-        // A replica that nobody has told of is not named by CLUSTER SHARDS.
+        // A replica that has not said yet how far it is counts as loading.
         if replicas > 0 {
             for node in nodes {
                 try Self.wait(for: "the replicas to be known") {
-                    try Self.text(node.send("CLUSTER", "NODES")).split(separator: "\n")
-                        .count { $0.contains("slave") } == count - primaries
+                    Self.count("online", in: try node.send("CLUSTER", "SHARDS")) == count
                 }
             }
         }
@@ -132,7 +134,7 @@ package final class RedisCluster: Sendable {
         throw ProcessFailure("Waiting for \(what) took longer than a minute.")
     }
 
-    private static func start(_ settings: [String]) throws -> RedisServer {
+    private static func start(_ nodeTimeout: Int, _ settings: [String]) throws -> RedisServer {
         var failure = ProcessFailure("A node of the cluster did not start.")
         // The port of the cluster's own bus may be taken by another process first.
         for _ in 0..<5 {
@@ -140,14 +142,25 @@ package final class RedisCluster: Sendable {
                 return try RedisServer(
                     settings: [
                         "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port",
-                        "\(try LoopbackPort.free())", "--cluster-node-timeout", "2000", "--cluster-replica-validity-factor",
+                        "\(try LoopbackPort.free())", "--cluster-node-timeout", "\(nodeTimeout)",
+                        "--cluster-replica-validity-factor",
                         "0", "--repl-diskless-sync-delay", "0",
+                        "--repl-ping-replica-period", "1",
                     ] + settings)
             } catch let error as ProcessFailure {
                 failure = error
             }
         }
         throw failure
+    }
+
+    /// How often a text stands in a reply, at any depth.
+    private static func count(_ text: String, in reply: RedisReply) -> Int {
+        switch reply {
+        case .text(text): 1
+        case .list(let values): values.reduce(0) { $0 + count(text, in: $1) }
+        default: 0
+        }
     }
 
     private static func busPort(of node: RedisServer) throws -> Int {

@@ -10,20 +10,18 @@ enum HotShardRule: ValidityRule {
 
     static func findings(_ record: RunRecord) -> [Finding] {
         guard let cluster = record.cluster, cluster.isCluster else { return [] }
-        let primaries = cluster.nodes.filter { $0.role == "primary" }
-        let all = primaries.reduce(0) { $0 + $1.operations }
-        guard primaries.count > 1, all >= fewestOperations,
-            let hottest = primaries.max(by: { $0.operations < $1.operations }),
-            let slots = cluster.slotShare(hottest)
-        else { return [] }
-        let share = Double(hottest.operations) / Double(all)
+        let shards = cluster.shards
+        let all = shards.reduce(0) { $0 + $1.operations }
+        guard shards.count > 1, all >= fewestOperations, let hottest = cluster.busiest else { return [] }
+        let (share, slots) = (hottest.share, hottest.slotShare)
         guard share > slots * factor, share > slots + points else { return [] }
         return [
             Finding(
                 "hot-shard", .warning,
                 "The shard \(hottest.name) got \(Quantity.share(share)) of the operations and holds "
                     + "\(Quantity.share(slots)) of the slots: a few keys, or one hash tag, are asked for far more than the "
-                    + "others. The cluster is as fast as this shard; spread the keys, or cache the hot ones in the client.")
+                    + "others. The cluster is as fast as this shard; spread the keys, or cache the hot ones in the client."
+            )
         ]
     }
 }
