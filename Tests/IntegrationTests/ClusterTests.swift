@@ -174,6 +174,25 @@ import Testing
             Set(run.record.cluster?.nodes.map(\.name) ?? []) == Set(cluster.nodes.map { "localhost:\($0.port)" }))
     }
 
+    /// The nodes announce an address, and the certificate is for a name: that of the URL stays the one to be verified.
+    @Test("speaks TLS, and is verified by the name of the URL")
+    func encrypted() throws {
+        let certificates = try Certificates()
+        let cluster = try RedisCluster(
+            tls: .init(
+                try certificates.sign("server", for: ["DNS:localhost"]),
+                authority: certificates.authority.certificate))
+        let run = try MeasuredRun(
+            target: cluster.nodes[0].secureURL(), steady + ["--tls-ca", certificates.authority.certificate])
+        #expect(run.isClean)
+        #expect(run.record.target.tlsSession?.serverName == "localhost")
+        #expect(
+            Set(run.record.cluster?.nodes.map(\.name) ?? [])
+                == Set(cluster.nodes.compactMap { node in node.tlsPort.map { "127.0.0.1:\($0)" } }))
+        // At least one handshake for each node.
+        #expect(run.record.connections.handshake?.count ?? 0 >= 4)
+    }
+
     @Test("stands behind a comparison")
     func comparison() throws {
         let cluster = try RedisCluster()

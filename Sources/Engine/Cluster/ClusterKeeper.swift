@@ -6,6 +6,7 @@ internal import RESP
 internal import Synchronization
 
 /// Holds the map of a run's nodes and keeps it fresh on a thread of its own: when a worker asks for it, and every 30 s.
+///
 /// The event loops only see that its number has changed.
 final class ClusterKeeper: Sendable {
     private struct State {

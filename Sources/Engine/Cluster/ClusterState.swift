@@ -16,7 +16,9 @@ final class ClusterState {
     /// Operations that wait, at most: beyond that arrivals stay in the schedule.
     static let mostWaiting = 1 << 20
     /// In a closed loop, operations that wait for one node before no more are drawn.
-    private static let mostAhead = 4096
+    ///
+    /// Few enough that the queues stay in the processor's cache.
+    private static let mostAhead = 448
     /// The same where operations are split: the parts of one should be under way together.
     private static let fewestAhead = 32
 
@@ -52,7 +54,12 @@ final class ClusterState {
     /// Beside each place of the rings: what the operation there was made of, for one that is redirected.
     let replay: UnsafeMutablePointer<ReplayEntry>
     private var hot: IndexQueue
-    var waitingCount = 0
+    /// Behind a pointer: a stored property of an object would be checked for exclusive access at every operation.
+    private let waitingTotal: UnsafeMutablePointer<Int>
+    var waitingCount: Int {
+        @inline(__always) get { waitingTotal.pointee }
+        @inline(__always) set { waitingTotal.pointee = newValue }
+    }
     /// Whether connections of a closed loop stand idle because too much waits for another node.
     var isStarved = false
     /// Operations of a closed loop for nodes that could not be reached, which were left out.
@@ -108,6 +115,8 @@ final class ClusterState {
         mostAhead = isSplit ? max(Self.fewestAhead, room * plan.load.depth) : Self.mostAhead
         replay = .allocate(capacity: max(1, ringPlaces * seatCount * room))
         hot = IndexQueue(atLeast: seatCount)
+        waitingTotal = .allocate(capacity: 1)
+        waitingTotal.initialize(to: 0)
         partOf = .allocate(capacity: KeySlot.count)
         partOf.initialize(repeating: 0, count: KeySlot.count)
         partStamp = .allocate(capacity: KeySlot.count)
@@ -131,6 +140,7 @@ final class ClusterState {
         replay.deallocate()
         held.deallocate()
         hot.deallocate()
+        waitingTotal.deallocate()
         partOf.deallocate()
         partStamp.deallocate()
     }

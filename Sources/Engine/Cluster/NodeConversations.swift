@@ -3,8 +3,9 @@ internal import Network
 internal import Plan
 internal import RESP
 
-/// Conversations with the primaries of a cluster, or with the one of a primary with replicas; each is opened when it is
-/// needed. Every call blocks.
+/// Conversations with the primaries of a cluster, or with the one of a primary with replicas.
+///
+/// Each is opened when it is needed. Every call blocks.
 final class NodeConversations: KeyedConversation {
     private let map: ClusterMap
     private let reader: TopologyReader

@@ -49,8 +49,9 @@ struct ConnectionShare: Sendable {
     let nodes: Int
     let threads: Int
 
-    /// The connections of one thread to one node: connection number c goes to node c mod nodes, and there to the threads in
-    /// turn. At least one.
+    /// The connections of one thread to one node, at least one.
+    ///
+    /// Connection number c goes to node c mod nodes, and there to the threads in turn.
     func count(node: Int, thread: Int) -> Int {
         let ofNode = connections / nodes + (node % nodes < connections % nodes ? 1 : 0)
         return max(1, ofNode / threads + (thread < ofNode % threads ? 1 : 0))

@@ -30,7 +30,11 @@ extension Worker where R: ~Copyable {
                     guard draw(cluster) else { break }
                     continue
                 }
-                issueWaiting(connection, index, seat, cluster)
+                guard issueWaiting(connection, index, seat, cluster) else {
+                    // Not offered: the next reply makes the room that is lacking.
+                    if connection.pointee.tail > first { write(index, from: first) }
+                    return
+                }
             }
             if connection.pointee.tail == first { break }
             write(index, from: first)
@@ -96,11 +100,14 @@ extension Worker where R: ~Copyable {
                 let first = connection.pointee.tail
                 var left = min(share, depth - connection.pointee.inFlight)
                 while left > 0 && !seat.pointee.waiting.isEmpty && scratch.count < Self.gatherLimit {
-                    issueWaiting(connection, index, seat, cluster)
+                    guard issueWaiting(connection, index, seat, cluster) else {
+                        left = -1
+                        break
+                    }
                     left -= 1
                 }
                 if connection.pointee.tail > first { write(index, from: first) }
-                offer(index, cluster)
+                if left >= 0 { offer(index, cluster) }
             }
         }
     }
@@ -225,14 +232,24 @@ extension Worker where R: ~Copyable {
     // MARK: Writing
 
     /// Appends the request of the operation that waits longest for a node, and puts it into the ring of a connection.
+    ///
+    /// False where the ring lacks a place for ASKING before it; it then waits on, behind the others.
     @inline(__always)
     private mutating func issueWaiting(
         _ connection: UnsafeMutablePointer<Connection>, _ index: Int, _ seat: UnsafeMutablePointer<NodeSeat>,
         _ cluster: ClusterState
-    ) {
+    ) -> Bool {
         let waiting = seat.pointee.waiting.popFirst()
+        if waiting.kind == .held {
+            if cluster.held.operations[Int(waiting.place)].isAsking && connection.pointee.inFlight >= ringMask {
+                seat.pointee.waiting.append(waiting)
+                return false
+            }
+            cluster.waitingCount &-= 1
+            issueHeld(Int(waiting.place), connection, index, seat, cluster)
+            return true
+        }
         cluster.waitingCount &-= 1
-        guard waiting.kind != .held else { return issueHeld(Int(waiting.place), connection, index, seat, cluster) }
         let before = scratch.end
         let planned = waiting.planned
         if waiting.kind == .populate {
@@ -257,6 +274,7 @@ extension Worker where R: ~Copyable {
         cluster.replay[place] = ClusterState.ReplayEntry(planned: planned, lane: waiting.place)
         connection.pointee.tail &+= 1
         inFlightCount &+= 1
+        return true
     }
 
     /// The same for one that was redirected, or is a part.

@@ -70,7 +70,7 @@ extension Worker where R: ~Copyable {
         enter(.populate)
         mode = .populate
         let began = now
-        depth = min((ringMask + 1) / (isCluster ? 2 : 1) - reservedPlaces, max(depth, 64))
+        depth = min(ringMask + 1 - reservedPlaces, max(depth, 64))
         timeout = max(timeout, 10_000_000_000)
         for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
         while !isStopping && !(populate.isExhausted && pendingCount == 0) {

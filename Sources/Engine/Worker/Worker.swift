@@ -183,8 +183,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         var places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
         // Operations that are with the database come back to their connection, however deep it is by then.
         if plan.database != nil { places = max(places, min(AsideState.mostBound, 65_536 / plan.load.connections)) }
-        // An operation may bring an ASKING with it.
-        if keeper != nil { places *= 2 }
+        // A command may bring an ASKING with it.
+        if keeper != nil { places = plan.database != nil ? 2 * places : max(2, places) }
         places += reservedPlaces
         var capacity = 1
         while capacity < places { capacity *= 2 }

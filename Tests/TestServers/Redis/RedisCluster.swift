@@ -20,11 +20,11 @@ package final class RedisCluster: Sendable {
     ///   - settings: further settings of every node.
     package init(
         primaries: Int = 3, replicas: Int = 0, slots: [ClosedRange<Int>]? = nil, nodeTimeout: Int = 15_000,
-        settings: [String] = []
+        tls: RedisServer.TLS? = nil, settings: [String] = []
     ) throws {
         primaryCount = primaries
         var started: [RedisServer] = []
-        for _ in 0..<primaries * (1 + replicas) { started.append(try Self.start(nodeTimeout, settings)) }
+        for _ in 0..<primaries * (1 + replicas) { started.append(try Self.start(nodeTimeout, tls, settings)) }
         nodes = started
         identifiers = try started.map { try Self.text($0.send("CLUSTER", "MYID")) }
         let held = slots ?? (0..<primaries).map { 16_384 * $0 / primaries...16_384 * ($0 + 1) / primaries - 1 }
@@ -134,12 +134,13 @@ package final class RedisCluster: Sendable {
         throw ProcessFailure("Waiting for \(what) took longer than a minute.")
     }
 
-    private static func start(_ nodeTimeout: Int, _ settings: [String]) throws -> RedisServer {
+    private static func start(_ nodeTimeout: Int, _ tls: RedisServer.TLS?, _ settings: [String]) throws -> RedisServer {
         var failure = ProcessFailure("A node of the cluster did not start.")
         // The port of the cluster's own bus may be taken by another process first.
         for _ in 0..<5 {
             do {
                 return try RedisServer(
+                    tls: tls,
                     settings: [
                         "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port",
                         "\(try LoopbackPort.free())", "--cluster-node-timeout", "\(nodeTimeout)",
