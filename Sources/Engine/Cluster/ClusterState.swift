@@ -15,9 +15,11 @@ final class ClusterState {
     static let mostHops = 5
     /// Operations that wait, at most: beyond that arrivals stay in the schedule.
     static let mostWaiting = 1 << 20
-    /// In a closed loop, operations that wait for one node before no more are drawn.
+    /// In a closed loop, operations that wait for one node before no more are drawn: what its connections hold, three times
+    /// over, and no fewer than this.
     ///
-    /// Few enough that the queues stay in the processor's cache.
+    /// A node that shares its processor with another is answered in bursts; with fewer the others would stand idle
+    /// meanwhile, with more the queues leave the processor's cache.
     private static let mostAhead = 448
     /// The same where operations are split: the parts of one should be under way together.
     private static let fewestAhead = 32
@@ -112,7 +114,8 @@ final class ClusterState {
             (forms + place).initialize(to: topology.isCluster ? route.forms : 0)
         }
         let isSplit = topology.isCluster && commands.routes.contains { $0.forms > 0 }
-        mostAhead = isSplit ? max(Self.fewestAhead, room * plan.load.depth) : Self.mostAhead
+        mostAhead =
+            isSplit ? max(Self.fewestAhead, room * plan.load.depth) : max(Self.mostAhead, 3 * room * plan.load.depth)
         replay = .allocate(capacity: max(1, ringPlaces * seatCount * room))
         hot = IndexQueue(atLeast: seatCount)
         waitingTotal = .allocate(capacity: 1)
