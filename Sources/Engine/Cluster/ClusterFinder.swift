@@ -58,7 +58,7 @@ struct ClusterFinder {
     }
 
     private func reader(isCluster: Bool) -> TopologyReader {
-        TopologyReader(target: ClusterKeeper.patient(target), tls: tls, tokens: tokens, isCluster: isCluster)
+        TopologyReader(target: target, tls: tls, tokens: tokens, isCluster: isCluster)
     }
 
     private func keep(

@@ -36,6 +36,8 @@ final class ClusterKeeper: Sendable {
         _ topology: ClusterTopology, seed: (node: ClusterNode, address: SocketAddress), reader: TopologyReader
     ) throws(SystemCallError) {
         self.seed = seed
+        var reader = reader
+        reader.target = Self.patient(reader.target)
         self.reader = reader
         script = nil
         number = Atomic(1)

@@ -5,7 +5,7 @@ internal import RESP
 
 /// Asks servers for the topology; every call blocks.
 struct TopologyReader: Sendable {
-    let target: TargetPlan
+    var target: TargetPlan
     let tls: TLSContext?
     let tokens: TokenKeeper?
     /// A cluster, or a primary with its replicas.

@@ -15,6 +15,7 @@ package final class RedisCluster: Sendable {
     ///   - replicas: of each primary: 0 or 1.
     ///   - slots: what each primary holds; nil for even parts. Slots that nobody holds leave the cluster broken, which is
     ///     then not waited for.
+    ///   - tls: encrypts the nodes' own bus as well: over a plain one they do not tell each other their ports for TLS.
     ///   - nodeTimeout: milliseconds after which a node that is silent counts as failed; short ones make a busy machine's
     ///     nodes fail for nothing.
     ///   - settings: further settings of every node.
@@ -36,7 +37,8 @@ package final class RedisCluster: Sendable {
         }
         for node in nodes.dropFirst() {
             let bus = try Self.busPort(of: nodes[0])
-            try Self.expectOK(node.send("CLUSTER", "MEET", "127.0.0.1", "\(nodes[0].port)", "\(bus)"))
+            try Self.expectOK(
+                node.send("CLUSTER", "MEET", "127.0.0.1", "\(nodes[0].tlsPort ?? nodes[0].port)", "\(bus)"))
         }
         let count = nodes.count
         for node in nodes {
@@ -67,7 +69,9 @@ package final class RedisCluster: Sendable {
         if replicas > 0 {
             for node in nodes {
                 try Self.wait(for: "the replicas to be known") {
-                    Self.count("online", in: try node.send("CLUSTER", "SHARDS")) == count
+                    let shards = try node.send("CLUSTER", "SHARDS")
+                    return Self.count("online", in: shards) == count
+                        && Self.count("replica", in: shards) == count - primaries
                 }
             }
         }
@@ -146,7 +150,7 @@ package final class RedisCluster: Sendable {
                         "\(try LoopbackPort.free())", "--cluster-node-timeout", "\(nodeTimeout)",
                         "--cluster-replica-validity-factor",
                         "0", "--repl-diskless-sync-delay", "0",
-                        "--repl-ping-replica-period", "1",
+                        "--repl-ping-replica-period", "1", "--tls-cluster", tls == nil ? "no" : "yes",
                     ] + settings)
             } catch let error as ProcessFailure {
                 failure = error
