@@ -10,6 +10,8 @@ struct Options {
         case countAllocations
         /// Measure the paths of a comparison beside pgbench, psql and a plain run.
         case databases
+        /// Measure a cluster of three nodes beside a single server.
+        case cluster
         case help
     }
 
@@ -29,6 +31,7 @@ struct Options {
           Benchmarks --allocations                  count memory allocations per operation
           Benchmarks --databases [--quick]          run the direct path beside pgbench, the cached path beside a plain
                                                     run, and seeding beside psql
+          Benchmarks --cluster [--quick]            run on a cluster of three nodes beside a single server
 
         --output FILE.md  also write the table to FILE.md and every sample to FILE.csv
         --quick           one round of one second each: shows that the program works, measures nothing
@@ -44,6 +47,7 @@ struct Options {
             case "--quick": quick = true
             case "--allocations": job = .countAllocations
             case "--databases": job = .databases
+            case "--cluster": job = .cluster
             case "--from": job = .render(samples: try Options.value(of: argument, in: &rest))
             case "--output":
                 let file = try Options.value(of: argument, in: &rest)

@@ -30,6 +30,15 @@ enum Program {
                 print(table.markdown, terminator: "")
                 if let output = options.output { try TextFile.write(table.markdown, to: output) }
                 return options.quick || table.meetsAllLimits ? 0 : 2
+            case .cluster:
+                try refuseUnoptimised()
+                let table = try ClusterTable(
+                    on: Machine(), rounds: options.quick ? 1 : 5, seconds: options.quick ? 1 : 4,
+                    isQuick: options.quick,
+                    progress: say)
+                print(table.markdown, terminator: "")
+                if let output = options.output { try TextFile.write(table.markdown, to: output) }
+                return options.quick || table.meetsAllLimits ? 0 : 2
             case .countAllocations:
                 try refuseUnoptimised()
                 let table = try AllocationTable(measuring: AllocationCases.all)

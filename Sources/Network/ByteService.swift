@@ -8,6 +8,11 @@ public protocol ByteService {
     /// A client connected. False refuses it: the host closes the connection at once.
     mutating func opened(_ connection: Int, at now: Int64, _ output: inout ServiceOutput) -> Bool
 
+    /// A client connected to one address of several, for a service that stands for more than one server.
+    mutating func opened(
+        _ connection: Int, to address: SocketAddress, at now: Int64, _ output: inout ServiceOutput
+    ) -> Bool
+
     /// Bytes came. What is answered at once goes to `output`; what is answered later is kept until `advance`.
     mutating func received(
         _ bytes: UnsafeRawBufferPointer, on connection: Int, at now: Int64, _ output: inout ServiceOutput)
@@ -20,6 +25,14 @@ public protocol ByteService {
 
     /// Does everything that is due at `now`.
     mutating func advance(to now: Int64, _ output: inout ServiceOutput)
+}
+
+extension ByteService {
+    public mutating func opened(
+        _ connection: Int, to address: SocketAddress, at now: Int64, _ output: inout ServiceOutput
+    ) -> Bool {
+        opened(connection, at: now, &output)
+    }
 }
 
 /// What a service wants done: bytes to send, connections to close, in order.

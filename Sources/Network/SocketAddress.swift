@@ -33,6 +33,26 @@ public struct SocketAddress: Sendable, Equatable {
     }
 }
 
+extension SocketAddress {
+    /// The address that a host in numbers and a port stand for; nil for a name, which would have to be looked up.
+    public init?(numeric host: String, port: Int) {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0 else { return nil }
+        defer { freeaddrinfo(list) }
+        guard let address = list?.pointee.ai_addr else { return nil }
+        self.init(copying: address)
+    }
+
+    /// The port of an internet address; 0 for any other.
+    public var port: Int {
+        guard family == AF_INET || family == AF_INET6, storage.count >= 4 else { return 0 }
+        return Int(storage[2]) << 8 | Int(storage[3])
+    }
+}
+
 /// A host name that has no address, with the resolver's own words.
 public struct ResolutionError: Error, Sendable, CustomStringConvertible {
     public var host: String

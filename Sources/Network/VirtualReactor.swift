@@ -53,7 +53,7 @@ public struct VirtualReactor: Reactor, ~Copyable {
         let link = nextLink
         nextLink += 1
         links[link] = Link(token: token)
-        if !service.opened(link, at: clock, &output) { links[link]?.isRefused = true }
+        if !service.opened(link, to: address, at: clock, &output) { links[link]?.isRefused = true }
         apply()
         markReady(link)
         return Int32(link)

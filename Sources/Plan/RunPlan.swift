@@ -156,8 +156,11 @@ package struct TargetPlan: Sendable {
     package var tls: TLSPlan
     /// What takes the place of the URL's password; nil for none.
     package var token: TokenPlan?
-    /// Whether the target is taken for a cluster without asking it.
-    package var cluster = false
+    /// Whether the target must be a cluster; else its own answer decides.
+    package var isCluster = false
+    package var readFrom = ReadFrom.primary
+    /// Whether connections tell the nodes of a cluster that replicas may answer: once it is known to be one.
+    package var sendsReadOnly = false
 
     package init(url: TargetURL, resp: Int, connectTimeout: Int64, timeout: Int64, tls: TLSPlan = TLSPlan()) {
         self.url = url

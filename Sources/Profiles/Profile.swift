@@ -101,10 +101,12 @@ package struct Profile: Sendable {
         package var scheme: String?
         /// The port of a target that names none; nil for Redis' own.
         package var port: Int?
-        package var cluster = false
         package var resp = 2
         package var connectTimeout: Int64 = 1_000_000_000
         package var timeout: Int64 = 1_000_000_000
+        /// Whether the target must be a cluster; else its own answer decides.
+        package var isCluster = false
+        package var readFrom = ReadFrom.primary
         package var tls = TLSPlan()
         /// What takes the place of the URL's password: from flags, never from a file.
         package var token: TokenPlan?

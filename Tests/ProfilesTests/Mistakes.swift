@@ -230,7 +230,7 @@ let mistakes: [Mistake] = [
     ),
     Mistake(
         "target: { tsl: { ca: file } }",
-        "test.yaml:1: target.tsl: found an unknown key; allowed are url, scheme, port, cluster, resp, connectTimeout, timeout, tls; did you mean "
+        "test.yaml:1: target.tsl: found an unknown key; allowed are url, scheme, port, cluster, readFrom, resp, connectTimeout, timeout, tls; did you mean "
             + #""tls"?"#
     ),
     Mistake(

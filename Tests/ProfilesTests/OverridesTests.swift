@@ -25,6 +25,7 @@ import Workload
             .database: "sqlite:rows.db", .databaseConnections: "4", .databaseDelay: "2ms", .databaseLimit: "60workers",
             .databaseTimeout: "4s", .strategy: "ttl", .tlsCA: "/etc/ca.pem", .tlsCertificate: "{me}.crt",
             .tlsKey: "me.key", .tlsServerName: "cache.example", .tlsInsecure: "true",
+            .cluster: "true", .readFrom: "replica",
         ]
         let profile = try ReadingTests.read("", Self.overrides(texts.map { ($0.key, $0.value) }))
         #expect(Set(texts.keys).union([.closed, .requests]) == Set(ProfileFlag.allCases))
@@ -47,6 +48,7 @@ import Workload
         #expect(profile.seed == 7)
         #expect(profile.target.url?.address == .tcp(host: "localhost", port: 7000))
         #expect(profile.target.resp == 3)
+        #expect(profile.target.isCluster && profile.target.readFrom == .replica)
         #expect(profile.target.connectTimeout == 2_000_000_000)
         #expect(profile.target.timeout == 3_000_000_000)
         #expect(

@@ -3,6 +3,7 @@ import Engine
 import Plan
 import Profiles
 import RESP
+import TestServers
 
 /// Whole runs of the engine in this process against a redis-server in another.
 ///
@@ -16,15 +17,18 @@ enum LoadCases {
         load("closed loop, MGET of ten", "mget=1", ["--depth": "4"], operations: 50_000),
         load("closed loop, ZADD, HSET, INCR", "zadd=1,hset=1,incr=1", ["--depth": "16"]),
         load("closed loop, GET over TLS, depth 16", "get=1", ["--depth": "16"], limit: 0.3, isSecure: true),
+        load("closed loop, GET on a cluster, depth 16", "get=1", ["--depth": "16"], isCluster: true),
+        load("closed loop, MGET of ten on a cluster", "mget=1", ["--depth": "4"], operations: 50_000, isCluster: true),
         load("open loop, 50,000/s, GET and SET", "get=9,set=1", ["--depth": "16", "--rate": "50k/s"], limit: 0.05),
     ]
 
     private static func load(
         _ name: String, _ mix: String, _ flags: [String: String], operations: Int = 200_000, limit: Double = 0.01,
-        isSecure: Bool = false
+        isSecure: Bool = false, isCluster: Bool = false
     ) -> AllocationCase {
         AllocationCase(name: name, operations: operations, limit: limit, least: -limit) { operations in
             let server = try LoadedServer(ProgramSearch.installed("redis-server"), processor: nil)
+            let cluster = isCluster ? try RedisCluster() : nil
             var overrides = ProfileOverrides()
             overrides.set(.operations, to: mix)
             overrides.set(.requests, to: "\(operations)")
@@ -42,7 +46,8 @@ enum LoadCases {
             let plan = try Planner(machine: Profiles.MachineFacts(processors: 2)).plan(
                 profile,
                 target: TargetURL.parse(
-                    isSecure ? "rediss://127.0.0.1:\(server.tlsPort)" : "redis://127.0.0.1:\(server.port)"))
+                    cluster?.url
+                        ?? (isSecure ? "rediss://127.0.0.1:\(server.tlsPort)" : "redis://127.0.0.1:\(server.port)")))
             let outcome = try LoadRun(plan).run(tool: "benchmark") { _ in }
             let completed = outcome.operations.reduce(0) { $0 + $1.completed }
             guard completed == UInt64(operations) else {

@@ -67,13 +67,7 @@ final class DatabaseBench {
     }
 
     /// A record of cachegauge, as far as it is needed here.
-    func record(at path: String) throws -> LoadFigures {
-        do {
-            return try JSONDecoder().decode(LoadFigures.self, from: Data(TextFile.read(path + "/record.json").utf8))
-        } catch let error as DecodingError {
-            throw BenchmarkFailure("\(path)/record.json is not as expected: \(error).")
-        }
-    }
+    func record(at path: String) throws -> LoadFigures { try LoadFigures.read(at: path) }
 }
 
 /// The figures of a record that are compared.
@@ -100,6 +94,15 @@ struct LoadFigures: Decodable {
     var measure: Measure
     var client: Client
     var phases: Phases
+
+    /// Those of the record in a run directory.
+    static func read(at path: String) throws -> LoadFigures {
+        do {
+            return try JSONDecoder().decode(LoadFigures.self, from: Data(TextFile.read(path + "/record.json").utf8))
+        } catch let error as DecodingError {
+            throw BenchmarkFailure("\(path)/record.json is not as expected: \(error).")
+        }
+    }
 
     /// Processor time of the process in the measure phase, per completed operation.
     var figure: DatabaseFigure {

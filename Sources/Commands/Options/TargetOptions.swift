@@ -37,6 +37,14 @@ struct TargetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long a reply is awaited.", valueName: "time"))
     var timeout: String?
 
+    @Flag(help: "Treat the target as a cluster, whatever it says of itself.")
+    var cluster = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Which nodes answer reads: primary, replica or any. Writes go to the primary.", valueName: "nodes"))
+    var readFrom: String?
+
     @OptionGroup var token: TokenOptions
 
     @OptionGroup var tls: TLSOptions
@@ -70,6 +78,8 @@ struct TargetOptions: ParsableArguments {
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)
+        overrides.set(.cluster, isOn: cluster)
+        overrides.set(.readFrom, to: readFrom)
         tls.add(to: &overrides)
     }
 

@@ -28,6 +28,8 @@ struct AsideOperation {
     var cacheHasFailed = false
     /// Whether its GET was answered with nothing.
     var hasMissed = false
+    /// Redirections that its present command has followed.
+    var hops: UInt8 = 0
 }
 
 /// How an operation ended.

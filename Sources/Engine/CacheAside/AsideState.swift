@@ -36,6 +36,8 @@ final class AsideState {
     let arguments: RandomStream
     /// A value on its way to the database.
     let value: UnsafeMutableRawBufferPointer
+    /// An operation that was drawn and found no free place on a connection to its node; several nodes only.
+    var stalled: (planned: PlannedOperation, arrival: Arrival)?
     /// Whether work was left for the next turn.
     var hasMore = false
 

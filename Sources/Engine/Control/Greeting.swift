@@ -2,7 +2,8 @@
 internal import Plan
 internal import RESP
 
-/// What every connection says first: who it is, which protocol, which database.
+/// What every connection says first: who it is, which protocol, which database, and in a cluster
+/// whether a replica may answer.
 struct Greeting: Sendable {
     /// The commands, one after another.
     let bytes: [UInt8]
@@ -20,6 +21,7 @@ struct Greeting: Sendable {
         hello = target.resp == 3 ? commands.count : nil
         if target.resp == 3 { commands.append(["HELLO", "3"]) }
         if target.url.database != 0 { commands.append(["SELECT", String(target.url.database)]) }
+        if target.sendsReadOnly { commands.append(["READONLY"]) }
         required = commands.count
         commands.append(["CLIENT", "SETNAME", "cachegauge"])
         replies = commands.count

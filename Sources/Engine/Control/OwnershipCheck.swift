@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Network
 internal import Plan
 internal import RESP
 internal import Workload
@@ -23,16 +22,16 @@ struct OwnershipCheck {
     /// Looks, and leaves the marker.
     ///
     /// Throws when keys of somebody else are there.
-    func claim<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws {
+    func claim(_ control: some KeyedConversation) throws {
         if !plan.manners.overwrite {
-            let isOurs = try control.call(["EXISTS", marker]).number == 1
+            let isOurs = try control.call(["EXISTS", marker], onKey: marker).number == 1
             if !isOurs, let key = try firstExisting(control) {
                 throw SetupError(
                     "The key \(key) exists on \(plan.target.url) and was not written by cachegauge, so nothing was "
                         + "written. Choose another key name (--set keys.name=…), or allow it with --overwrite.")
             }
         }
-        if case .error(let text) = try control.call(["SET", marker, plan.keys.nameText]) {
+        if case .error(let text) = try control.call(["SET", marker, plan.keys.nameText], onKey: marker) {
             throw SetupError(
                 "The target \(plan.target.url) does not let us write: \(text). Check the user's permissions, or run a "
                     + "workload that only reads, with --populate none.")
@@ -40,20 +39,23 @@ struct OwnershipCheck {
     }
 
     /// Removes the keys of the plan, and the marker where nothing is to be written after, in batches.
-    func remove<R: Reactor & ~Copyable>(
-        _ control: ControlConnection<R>, andMarker: Bool = true
-    ) throws(TargetError) -> UInt64 {
+    func remove(_ control: some KeyedConversation, andMarker: Bool = true) throws(TargetError) -> UInt64 {
         var removed: UInt64 = 0
         for name in names {
             var next: UInt64 = 0
             while next < plan.keys.count {
                 let end = min(next + 500, plan.keys.count)
                 let keys = (next..<end).map { name.text(of: $0) }
-                removed += UInt64(max(0, try control.call(["UNLINK"] + keys).number ?? 0))
+                if control.takesAnyKeys {
+                    removed += UInt64(max(0, try control.call(["UNLINK"] + keys, onKey: keys[0]).number ?? 0))
+                } else {
+                    let replies = try control.call(all: keys.map { ["UNLINK", $0] }, onKeys: keys)
+                    removed += replies.reduce(0) { $0 + UInt64(max(0, $1.number ?? 0)) }
+                }
                 next = end
             }
         }
-        if andMarker { _ = try control.call(["UNLINK", marker]) }
+        if andMarker { _ = try control.call(["UNLINK", marker], onKey: marker) }
         return removed
     }
 
@@ -66,11 +68,11 @@ struct OwnershipCheck {
         return suffixes.map { plan.keys.name.appending($0) }
     }
 
-    private func firstExisting<R: Reactor & ~Copyable>(_ control: ControlConnection<R>) throws -> String? {
+    private func firstExisting(_ control: some KeyedConversation) throws -> String? {
         let sample = min(Self.sampleSize, plan.keys.count)
         for name in names {
             let keys = (0..<sample).map { name.text(of: $0 * (plan.keys.count / sample)) }
-            let replies = try control.call(all: keys.map { ["EXISTS", $0] })
+            let replies = try control.call(all: keys.map { ["EXISTS", $0] }, onKeys: keys)
             for (key, reply) in zip(keys, replies) where (reply.number ?? 0) > 0 { return key }
         }
         return nil

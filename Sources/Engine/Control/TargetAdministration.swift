@@ -12,6 +12,9 @@ package struct TargetAdministration: Sendable {
     let primary: PrimaryLease?
     /// What renews the token; nil where the password stays.
     let tokens: TokenLease?
+    /// What knows the nodes of a target of several; nil for a single server.
+    let cluster: ClusterLease?
+    private let reader: TopologyReader?
     /// Why the server does not speak RESP3, where it was asked to.
     private(set) var helloRefusal: String?
     /// What encrypts; nil for a plain target.
@@ -37,11 +40,11 @@ package struct TargetAdministration: Sendable {
             throw TargetError.unresolved(url: plan.target.url.description, reason: error.reason)
         }
         var failure = TargetError.unresolved(url: plan.target.url.description, reason: "the name has no address")
-        var found: (address: SocketAddress, info: ServerInfo)?
+        var found: (address: SocketAddress, info: ServerInfo, control: ControlConnection<LinuxReactor>)?
         for address in addresses where found == nil {
             do throws(TargetError) {
                 let control = try Self.connect(wanted, at: address, tls)
-                found = (address, ServerInfo(try control.call(["INFO"])))
+                found = (address, ServerInfo(try control.call(["INFO"])), control)
                 helloRefusal = control.helloRefusal
                 tlsSession = tls.flatMap { $0.record(control.agreement) }
             } catch {
@@ -49,6 +52,12 @@ package struct TargetAdministration: Sendable {
             }
         }
         guard let found else { throw failure }
+        var asked = plan.target
+        if helloRefusal != nil { asked.resp = 2 }
+        let nodes = try ClusterFinder(target: asked, tls: tls, tokens: tokens?.keeper, address: found.address)
+            .find(found.info, found.control)
+        cluster = nodes.map { ClusterLease($0.keeper) }
+        reader = nodes?.reader
         self.plan = plan
         firstAddress = found.address
         info = found.info
@@ -67,6 +76,7 @@ package struct TargetAdministration: Sendable {
 
     /// The servers of the run by their numbers.
     var nodes: [String] {
+        if let cluster { return cluster.keeper.names }
         if let primary { return primary.keeper.nodes }
         switch plan.target.url.address {
         case .unix(let path): return [path]
@@ -85,8 +95,26 @@ package struct TargetAdministration: Sendable {
     var target: TargetPlan {
         var target = tokens?.keeper.applied(to: plan.target) ?? plan.target
         if helloRefusal != nil { target.resp = 2 }
+        target.sendsReadOnly = target.readFrom != .primary && isCluster
         return target
     }
+
+    /// Whether keys are spread over several nodes by slot.
+    var isCluster: Bool { cluster?.keeper.map.topology.isCluster ?? false }
+
+    /// What can be asked about keys, wherever they are: their primaries.
+    private func conversation() throws(TargetError) -> any KeyedConversation {
+        if let conversations { return conversations }
+        return try Self.connect(target, at: address, tls)
+    }
+
+    private var conversations: NodeConversations? {
+        guard let cluster, let reader else { return nil }
+        return NodeConversations(cluster.keeper.map, reader)
+    }
+
+    /// What each primary tells about itself now, by its name; empty for a single server.
+    func nodeInfos() -> [String: ServerInfo] { conversations?.infos() ?? [:] }
 
     private static func connect(
         _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
@@ -102,7 +130,7 @@ package struct TargetAdministration: Sendable {
 
     /// Looks whether keys of somebody else are there, and leaves our marker.
     package func claim() throws {
-        try OwnershipCheck(plan: plan).claim(try Self.connect(target, at: address, tls))
+        try OwnershipCheck(plan: plan).claim(try conversation())
     }
 
     /// What the server tells about itself now.
@@ -113,7 +141,7 @@ package struct TargetAdministration: Sendable {
     /// Removes the plan's keys, and with them the marker unless it stays; returns how many there were.
     @discardableResult
     package func removeKeys(andMarker: Bool = true) throws(TargetError) -> UInt64 {
-        try OwnershipCheck(plan: plan).remove(try Self.connect(target, at: address, tls), andMarker: andMarker)
+        try OwnershipCheck(plan: plan).remove(try conversation(), andMarker: andMarker)
     }
 
     /// The settings of these names, as far as the server shows them: managed caches forbid the question.

@@ -26,6 +26,10 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
     case sentinelRefused(url: String, sentinel: String, reply: String)
     /// A server that the Sentinels name, and that says that it is something else.
     case noPrimary(url: String, server: String, role: String)
+    /// A cluster in which nobody holds some slots; `slots` says how many and which.
+    case uncovered(url: String, slots: String)
+    /// A cluster that does not tell its nodes.
+    case noTopology(url: String, reason: String)
     case nothingSucceeded(url: String, during: String, reason: String)
 
     package var description: String {
@@ -73,6 +77,12 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "their failover is over, and try again."
         case .noConnections(let url, let reason):
             "No connection to the target \(url) could be opened: \(reason)."
+        case .uncovered(let url, let slots):
+            "The cluster \(url) cannot be measured: no node holds \(slots). Give every slot to a node (CLUSTER "
+                + "ADDSLOTSRANGE), or wait until the cluster is whole."
+        case .noTopology(let url, let reason):
+            "The cluster \(url) does not tell its nodes: CLUSTER SHARDS and CLUSTER SLOTS were refused with “\(reason)”. "
+                + "Give the user the permission for them."
         case .nothingSucceeded(let url, let during, let reason):
             "No operation on the target \(url) succeeded for ten seconds during \(during): \(reason)."
         }

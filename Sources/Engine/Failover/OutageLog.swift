@@ -70,7 +70,7 @@ struct OutageLog: Sendable {
     /// By the number of the server.
     private(set) var nodes: [OutageWatch] = []
     /// Whether a success would end a silence.
-    private(set) var isOpen = false
+    var isOpen = false
 
     /// Notes an error of a server.
     ///

@@ -8,14 +8,19 @@ struct CommandSet {
     private(set) var encoded: [EncodedCommand] = []
     /// The places in `encoded` of the commands that populate: one per key name of the mix.
     private(set) var populate: [Int] = []
+    /// What a target of several nodes has to know of each command in `encoded`.
+    private(set) var routes: [CommandRoute] = []
 
-    init(_ plan: RunPlan) {
+    /// - Parameter isCluster: whether operations on several keys have to be split by slot.
+    init(_ plan: RunPlan, isCluster: Bool = false) {
         let fixedSize = plan.values.size is FixedSize ? plan.values.size.maximum : nil
         for operation in plan.operations {
             encoded.append(
                 EncodedCommand(
                     operation.kind.command, keyName: plan.keys.name.appending(operation.keySuffix),
                     keys: plan.keys.count, expiry: plan.values.expiry, fixedSize: fixedSize))
+            let name = plan.keys.name.appending(operation.keySuffix)
+            routes.append(CommandRoute(name: operation.kind.routeName(name), isWrite: operation.kind.isWrite))
         }
         var seen: Set<OperationKind.DataType> = []
         for operation in plan.operations where seen.insert(operation.kind.dataType).inserted {
@@ -25,8 +30,38 @@ struct CommandSet {
                 EncodedCommand(
                     command, keyName: plan.keys.name.appending(operation.keySuffix), keys: plan.keys.count,
                     expiry: plan.values.expiry, fixedSize: fixedSize))
+            routes.append(CommandRoute(name: plan.keys.name.appending(operation.keySuffix), isWrite: true))
+        }
+        if isCluster { addForms(plan, fixedSize: fixedSize) }
+    }
+
+    /// Adds the forms with fewer keys of each operation on several, which its parts are written in.
+    private mutating func addForms(_ plan: RunPlan, fixedSize: Int?) {
+        for (place, operation) in plan.operations.enumerated() {
+            let name = plan.keys.name.appending(operation.keySuffix)
+            guard operation.kind.takesSeveralKeys, operation.kind.keyCount > 1, SlotName.differs(name) else { continue }
+            routes[place].forms = encoded.count
+            for keys in 1...min(operation.kind.keyCount, Self.mostKeysOfForms) {
+                encoded.append(
+                    EncodedCommand(
+                        operation.kind.withKeys(keys).command, keyName: name, keys: plan.keys.count,
+                        expiry: plan.values.expiry, fixedSize: fixedSize))
+                routes.append(CommandRoute(name: name, isWrite: operation.kind.isWrite))
+            }
         }
     }
+
+    /// More keys of one slot than that make several parts.
+    static let mostKeysOfForms = 64
+}
+
+/// How a command finds its node.
+struct CommandRoute {
+    /// The name of the key that decides; nil for a command without one.
+    var name: KeyName?
+    var isWrite: Bool
+    /// Where the forms with one key and more begin in `encoded`; 0 where none are needed.
+    var forms = 0
 }
 
 extension RunPlan {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Histogram
 internal import Measure
+internal import Results
 
 extension LoadOutcome {
     /// Adds what came of a later block of the same plan: its seconds follow those that are here.
@@ -28,6 +29,7 @@ extension LoadOutcome {
         failover = nil
         handshakes.add(other.handshakes)
         if let later = other.token { token?.add(later) }
+        if let later = other.cluster { cluster = cluster?.added(later) ?? later }
         sessionsLost += other.sessionsLost
         sessionReconnects += other.sessionReconnects
         threadShares = zip(threadShares, other.threadShares).map { max($0, $1) }

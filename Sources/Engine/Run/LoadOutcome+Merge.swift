@@ -30,6 +30,9 @@ extension LoadOutcome {
             handshakes.add(result.handshakes)
             token?.authenticated += result.authenticated
             token?.refused += result.authenticationsRefused
+            nodeLoads.add(result.nodes)
+            moved += result.moved
+            asked += result.asked
             sessionsLost += result.sessionsLost
             sessionReconnects += result.sessionReconnects
             wrongValueExamples += result.wrongValueExamples
@@ -51,10 +54,11 @@ extension LoadOutcome {
     }
 
     private mutating func note(_ results: [WorkerResult], plan: RunPlan) {
-        let missing = plan.path == .direct ? 0 : plan.load.connections - connectionsOpened
+        let wanted = connectionsWanted ?? plan.load.connections
+        let missing = plan.path == .direct ? 0 : wanted - connectionsOpened
         if missing > 0 {
             notes.append(
-                "\(missing) of \(plan.load.connections) connections did not stand when the load began; they were tried "
+                "\(missing) of \(wanted) connections did not stand when the load began; they were tried "
                     + "again during the run.")
         }
         if let error = results.compactMap(\.greetingError).first {
@@ -70,6 +74,7 @@ extension LoadOutcome {
         }
         if let error = results.compactMap(\.firstErrorReply).first { notes.append("The first error reply: \(error)") }
         noteSessions(results, plan: plan)
+        noteNodes(results)
         let malformed = results.reduce(0) { $0 + $1.protocolErrors }
         if malformed > 0 {
             notes.append("\(malformed) connections were closed because the bytes that came were no RESP reply.")

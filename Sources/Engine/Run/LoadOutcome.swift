@@ -38,6 +38,13 @@ package struct LoadOutcome {
     package var tls: TLSRecord?
     /// What became of tokens; nil where there were none.
     package var token: TokenRecord?
+    /// What went to each node; nil for a single server.
+    package var cluster: ClusterRecord?
+    var nodeLoads = NodeLoads()
+    var moved: UInt64 = 0
+    var asked: UInt64 = 0
+    /// The connections that were to stand, where there are more nodes than one; nil for those of the plan.
+    var connectionsWanted: Int?
     /// The protocol that the server speaks; nil where nobody asked.
     package var resp: Int?
     package var threadShares: [Double] = []

@@ -35,7 +35,7 @@ package struct LoadRun {
     /// - Throws: `TargetError` when the target cannot be measured, `SetupError` when the run should not begin.
     package func run(tool: String, progress: (RunProgress) -> Void) throws -> LoadOutcome {
         let target = try TargetAdministration(plan)
-        try FileLimit.raise(for: plan.load.connections)
+        try FileLimit.raise(for: connections(to: target))
         var outcome = LoadOutcome()
         outcome.serverBefore = target.info
         outcome.serverSettings = settings(of: target, &outcome.notes)
@@ -51,12 +51,17 @@ package struct LoadRun {
     package func runBlock(
         on target: TargetAdministration, tool: String, progress: (RunProgress) -> Void
     ) throws -> LoadOutcome {
-        try FileLimit.raise(for: plan.load.connections + (plan.database?.sessions ?? 0))
+        try FileLimit.raise(for: connections(to: target) + (plan.database?.sessions ?? 0))
         var outcome = LoadOutcome()
         if plan.path == .cached { outcome.serverBefore = state(of: target, "before", &outcome.notes) }
         try load(target, &outcome, tool: tool, progress: progress)
         if plan.path == .cached { outcome.serverAfter = state(of: target, "after", &outcome.notes) }
         return outcome
+    }
+
+    /// The connections of the load: at least one for each node and thread.
+    private func connections(to target: TargetAdministration) -> Int {
+        target.cluster.map { ClusterState.connections(plan, $0.keeper.map.topology) } ?? plan.load.connections
     }
 
     private func load(
@@ -65,13 +70,19 @@ package struct LoadRun {
         outcome.path = NetworkPath(to: target.address)
         outcome.tls = target.tlsSession
         outcome.noteAgreements(of: target)
+        let hasNodes = plan.path == .cached && target.cluster != nil
+        let before = hasNodes ? target.nodeInfos() : [:]
         let threads = start(target)
         defer { threads.forEach { $0.thread.join() } }
         do {
-            try coordinate(threads, target, &outcome, tool: tool, progress: progress)
+            try coordinate(
+                threads, target, &outcome, wanted: connections(to: target), tool: tool, progress: progress)
             if outcome.connectionsRefused > 0 { outcome.clientLimit = target.clientLimit }
             outcome.noteChanges(of: target, since: outcome.loadStart + plan.phases.warmup)
             if let tokens = target.tokens { outcome.takeEvents(of: tokens.keeper) }
+            if hasNodes, let keeper = target.cluster?.keeper {
+                outcome.takeNodes(keeper, plan: plan, before: before, after: target.nodeInfos())
+            }
         } catch {
             control.giveUp()
             throw error
@@ -127,14 +138,16 @@ package struct LoadRun {
         let values = ValueSource(plan)
         var plan = plan
         plan.target.resp = target.target.resp
+        plan.target.sendsReadOnly = target.target.sendsReadOnly
         let greeting = Greeting(target.target)
         return (0..<plan.load.threads).map { place in
             let exchange = SnapshotExchange(
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil)
             let setup = WorkerSetup(
                 plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
-                tokens: target.tokens?.keeper, primary: target.primary?.keeper,
-                control: control, exchange: exchange, values: values, makeSession: makeSession)
+                tokens: target.tokens?.keeper, primary: target.cluster == nil ? target.primary?.keeper : nil,
+                control: control, exchange: exchange, values: values, makeSession: makeSession,
+                cluster: target.cluster?.keeper)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
             let thread = WorkerThread(name: "load-\(place)", processor: processor) {
@@ -163,7 +176,7 @@ package struct LoadRun {
     }
 
     private func coordinate(
-        _ threads: [Running], _ target: TargetAdministration, _ outcome: inout LoadOutcome, tool: String,
+        _ threads: [Running], _ target: TargetAdministration, _ outcome: inout LoadOutcome, wanted: Int, tool: String,
         progress: (RunProgress) -> Void
     ) throws {
         var meter = ProgressMeter(plan: plan)
@@ -213,6 +226,7 @@ package struct LoadRun {
         // A thread says that it is done before its last word is there.
         threads.forEach { $0.box.wait() }
         outcome.nodes = target.nodes
+        outcome.connectionsWanted = wanted
         outcome.take(threads.map { $0.box.result }, plan: plan)
         outcome.isInterrupted = control.isInterrupted
         if control.isGivenUp {

@@ -58,6 +58,7 @@ package struct RecordBuilder {
         record.connections.pings = outcome.pings > 0 ? outcome.pings : nil
         record.token = outcome.token
         record.failover = outcome.failover
+        record.cluster = outcome.cluster
         record.client = client(outcome)
         record.network = network(outcome, seconds: record.measure.seconds)
         record.server = ServerRecord(
@@ -81,6 +82,7 @@ package struct RecordBuilder {
             resp: outcome.resp ?? plan.target.resp,
             timeoutNs: plan.target.timeout)
         record.tlsSession = outcome.tls
+        if outcome.cluster?.isCluster == true { record.mode = "cluster" }
         return record
     }
 

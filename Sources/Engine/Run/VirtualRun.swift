@@ -16,6 +16,8 @@ package struct VirtualRun {
     var tokens: TokenKeeper?
     /// How long a connection may be idle; nil for as long as in a real run.
     var idleLimit: Int64?
+    /// What knows the nodes of a target of several; nil for a single server.
+    var cluster: ClusterKeeper?
 
     package init(_ plan: RunPlan) {
         self.plan = plan
@@ -57,7 +59,8 @@ package struct VirtualRun {
                 operations: plan.operations.count, isOpenLoop: isOpenLoop, hasDatabase: plan.database != nil, spares: 1)
             var setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
-                control: control, exchange: exchange, values: values, makeSession: makeSession)
+                control: control, exchange: exchange, values: values, makeSession: makeSession,
+                cluster: cluster)
             if let idleLimit { setup.idleLimit = idleLimit }
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }
@@ -80,10 +83,12 @@ package struct VirtualRun {
         }
         collector.flush()
         var outcome = LoadOutcome()
+        outcome.connectionsWanted = cluster.map { ClusterState.connections(plan, $0.map.topology) }
         outcome.take(collector, log)
         outcome.token = tokens.map { TokenRecord(source: $0.source) }
-        outcome.nodes = ["virtual"]
+        outcome.nodes = cluster?.names ?? ["virtual"]
         outcome.take(results, plan: plan)
+        if let cluster { outcome.takeNodes(cluster, plan: plan, before: [:], after: [:]) }
         if let tokens { outcome.takeEvents(of: tokens) }
         outcome.loadStart = loadStart
         outcome.isInterrupted = control.isInterrupted

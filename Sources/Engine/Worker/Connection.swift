@@ -14,7 +14,7 @@ struct InFlight {
 
     /// - Parameters:
     ///   - scheduled: since the worker's epoch.
-    ///   - operation: its place in the mix; for populate, the place of its command. Below 2046.
+    ///   - operation: its place in the mix; for populate, the place of its command. Below 2044.
     @inline(__always)
     init(scheduled: Int64, written: Int64, operation: Int, isMeasured: Bool) {
         tagged = scheduled &<< 12 | Int64(truncatingIfNeeded: operation) &<< 1 | (isMeasured ? 1 : 0)
@@ -27,9 +27,11 @@ struct InFlight {
         self.written = written
     }
 
-    /// Numbers that no operation has: new credentials, and a PING.
+    /// Numbers that no operation of the mix has: what is of the connection itself, and above it what has a slot.
     private static let authentication: Int64 = 0xffe
     private static let ping: Int64 = 0xffc
+    private static let asking: Int64 = 0xffa
+    private static let held: Int64 = 0xff8
 
     /// New credentials on a connection that stands, which are no operation.
     init(authenticationAt written: Int64) {
@@ -43,11 +45,27 @@ struct InFlight {
         self.written = written
     }
 
+    /// ASKING, before the command of an operation that another node sent here; no operation itself.
+    init(askingAt written: Int64) {
+        tagged = Self.asking
+        self.written = written
+    }
+
+    /// An operation that was redirected, or is a part of another; its state is kept in a slot.
+    init(held slot: Int, written: Int64) {
+        tagged = Int64(truncatingIfNeeded: slot) &<< 12 | Self.held
+        self.written = written
+    }
+
+    var isAsking: Bool { tagged & 0xfff == Self.asking }
+    var isHeld: Bool { tagged & 0xfff == Self.held }
+    var heldSlot: Int { Int(truncatingIfNeeded: tagged &>> 12) }
+
     /// Whether this is no operation, but new credentials.
     var isAuthentication: Bool { tagged & 0xfff == Self.authentication }
 
     /// Whether this is no operation, but of the connection itself.
-    var isOfConnection: Bool { tagged & 0xffd == Self.ping }
+    var isOfConnection: Bool { tagged & 0xfff >= Self.asking }
 
     /// The slot of a command of a cache-aside operation.
     var slot: Int { Int(truncatingIfNeeded: tagged &>> 12) }

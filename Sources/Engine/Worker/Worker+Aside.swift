@@ -16,6 +16,7 @@ extension Worker where R: ~Copyable {
     /// Without any connection to the cache operations begin all the same: the database answers them.
     mutating func dispatch(_ aside: AsideState) {
         takeDue()
+        if isCluster, let cluster { return dispatch(aside, cluster) }
         while !backlog.isEmpty && !isStopping && !aside.slots.isFull {
             var connection = -1
             var share = 1
@@ -54,7 +55,7 @@ extension Worker where R: ~Copyable {
     }
 
     /// Operations that may hold one connection at once: each has one command in its ring at most.
-    private var boundLimit: Int { ringMask + 1 - reservedPlaces }
+    var boundLimit: Int { (ringMask + 1) / (isCluster ? 2 : 1) - reservedPlaces }
 
     /// Gives every client of a closed loop its turn.
     mutating func seatClients(_ aside: AsideState) {
@@ -96,14 +97,23 @@ extension Worker where R: ~Copyable {
             isSourceExhausted = true
             return false
         }
-        let connection = aside.flow.path == .cached ? usableConnection(preferring: client, aside) : -1
+        var connection = -1
+        if isCluster, let cluster {
+            connection =
+                nodeConnection(
+                    forKey: aside.id(ofKey: planned.key), isWrite: aside.isWrite[planned.operation], preferring: client,
+                    mostInFlight: nil, aside, cluster
+                ).index
+        } else if aside.flow.path == .cached {
+            connection = usableConnection(preferring: client, aside)
+        }
         begin(
             planned, version: set.pointee.version(planned, lane: lane), due: now, noticed: now, isMeasured: isMeasured,
             connection: connection, client: client, aside)
         return true
     }
 
-    private mutating func begin(
+    mutating func begin(
         _ planned: PlannedOperation, version: UInt64, due: Int64, noticed: Int64, isMeasured: Bool, connection: Int,
         client: Int, _ aside: AsideState
     ) {

@@ -20,6 +20,7 @@ extension Worker where R: ~Copyable {
         switch action {
         case .get:
             operation.pointee.step = .get
+            operation.pointee.hops = 0
             append(.get, slot, on: Int(operation.pointee.connection), aside)
         case .query:
             operation.pointee.step = .query
@@ -29,10 +30,12 @@ extension Worker where R: ~Copyable {
             aside.pool.wait(slot)
         case .fill:
             operation.pointee.step = .fill
+            operation.pointee.hops = 0
             guard bind(operation, aside) else { return cacheFailed(slot, aside) }
             append(.fill, slot, on: Int(operation.pointee.connection), value: row, aside)
         case .invalidate:
             operation.pointee.step = .invalidate
+            operation.pointee.hops = 0
             guard bind(operation, aside) else { return cacheFailed(slot, aside) }
             let command: AsideState.Command = aside.flow.strategy == .writeThrough ? .store : .unlink
             append(command, slot, on: Int(operation.pointee.connection), aside)
@@ -46,6 +49,7 @@ extension Worker where R: ~Copyable {
 
     /// Sees to it that an operation has a connection that stands; false when none does.
     private mutating func bind(_ operation: UnsafeMutablePointer<AsideOperation>, _ aside: AsideState) -> Bool {
+        if isCluster, let cluster { return bind(operation, aside, cluster) }
         let index = Int(operation.pointee.connection)
         if index >= 0 && connections[index].state == .ready { return true }
         let other = usableConnection(preferring: index, aside)
@@ -56,15 +60,15 @@ extension Worker where R: ~Copyable {
         return true
     }
 
-    private mutating func unbind(_ operation: UnsafeMutablePointer<AsideOperation>, _ aside: AsideState) {
+    mutating func unbind(_ operation: UnsafeMutablePointer<AsideOperation>, _ aside: AsideState) {
         let index = Int(operation.pointee.connection)
         guard index >= 0 else { return }
         operation.pointee.connection = -1
         aside.bound[index] -= 1
-        if mode == .open { offer(index, aside) }
+        if mode == .open && !isCluster { offer(index, aside) }
     }
 
-    private mutating func append(
+    mutating func append(
         _ command: AsideState.Command, _ slot: Int, on index: Int, value: UnsafeRawBufferPointer? = nil,
         _ aside: AsideState
     ) {
@@ -100,6 +104,10 @@ extension Worker where R: ~Copyable {
         let recorder = recorders + Int(operation.pointee.operation)
         let isMeasured = operation.pointee.isMeasured
         if isMeasured { recorder.pointee.bytesReceived &+= UInt64(truncatingIfNeeded: size) }
+        if isCluster, let cluster {
+            countNodeReply(index, reply, isMeasured: isMeasured, cluster)
+            if reply.isError && redirect(slot, reply, bytes, answeredBy: index, aside, cluster) { return }
+        }
         guard !reply.isError else {
             note(FailureClass(reply: reply.errorWord), index)
             if result.firstErrorReply == nil { result.firstErrorReply = reply.text(in: bytes) }

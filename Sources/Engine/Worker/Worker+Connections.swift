@@ -24,6 +24,8 @@ extension Worker where R: ~Copyable {
         connection.pointee.node = UInt16(truncatingIfNeeded: node)
         let token = UInt64(connection.pointee.generation) << 32 | UInt64(index)
         do throws(SystemCallError) {
+            var address = address
+            if isCluster, let cluster { address = cluster.seats[Int(cluster.seatOf[index])].address ?? address }
             try connection.pointee.transport.open(&reactor, to: address, token: token)
         } catch {
             result.connectFailures += 1
@@ -112,7 +114,15 @@ extension Worker where R: ~Copyable {
         connection.pointee.backoff = 0
         openingCount -= 1
         readyCount += 1
-        if readyCount == 1 { callOthers() }
+        if isCluster, let cluster {
+            let seat = cluster.seats + Int(cluster.seatOf[index])
+            seat.pointee.readyCount += 1
+            if seat.pointee.readyCount == 1 {
+                callOthers(seat.pointee.first..<seat.pointee.first + seat.pointee.count)
+            }
+        } else if readyCount == 1 {
+            callOthers(0..<connectionCount)
+        }
         connection.pointee.quietTail = -1
         if connection.pointee.generation > 1 && phase >= .ready { result.reconnects += 1 }
         result.connectionsOpened += 1
@@ -136,15 +146,20 @@ extension Worker where R: ~Copyable {
         }
         while connection.pointee.head < connection.pointee.tail {
             let operation = popInFlight(index)
+            var isTimeout = false
+            if case .timeout = loss { isTimeout = now - operation.written >= timeout }
             if operation.isOfConnection { continue }
+            if operation.isHeld, let cluster {
+                loseHeld(operation.heldSlot, isTimeout: isTimeout, cluster)
+                continue
+            }
             if let aside {
                 cacheFailed(operation.slot, aside)
                 continue
             }
-            var isTimeout = false
-            if case .timeout = loss { isTimeout = now - operation.written >= timeout }
             censor(operation, isTimeout: isTimeout)
         }
+        if let cluster { cluster.wish(at: now) }
         abandon(index)
     }
 
@@ -165,12 +180,17 @@ extension Worker where R: ~Copyable {
         }
     }
 
+    /// Closes a connection that is not needed any more.
+    mutating func close(_ index: Int) { abandon(index) }
+
     /// Closes the socket and sets the time of the next try.
     private mutating func abandon(_ index: Int) {
         let connection = connections + index
         switch connection.pointee.state {
         case .connecting, .securing, .greeting: openingCount -= 1
-        case .ready: readyCount -= 1
+        case .ready:
+            readyCount -= 1
+            if isCluster, let cluster { cluster.seats[Int(cluster.seatOf[index])].readyCount -= 1 }
         case .absent: break
         }
         connection.pointee.transport.close(&reactor)
@@ -183,21 +203,31 @@ extension Worker where R: ~Copyable {
 
     /// Waits before the next try: 10 ms, doubling up to 1 s.
     ///
-    /// While no connection stands during the load, one of them goes on trying, so that the end of an outage is seen when it
+    /// While no connection to a server stands during the load, one of them goes on trying, so that the end of an outage is seen when it
     /// comes, and not a second later.
     private func postpone(_ index: Int) {
         let connection = connections + index
-        let isScout = index == 0 && readyCount == 0 && phase >= .warmup && result.refusal == nil
+        let isScout = isFirstOfLost(index) && phase >= .warmup && result.refusal == nil
         let longest: Int64 = isScout ? 20_000_000 : 1_000_000_000
         connection.pointee.state = .absent
         connection.pointee.backoff = min(max(10_000_000, connection.pointee.backoff * 2), longest)
         connection.pointee.retryAt = now + connection.pointee.backoff
     }
 
-    /// The first connection stands again: the others need not wait any longer.
-    private mutating func callOthers() {
+    /// Whether a connection is the first to a server to which none stands.
+    private func isFirstOfLost(_ index: Int) -> Bool {
+        guard isCluster, let cluster else { return index == 0 && readyCount == 0 }
+        let seat = cluster.seats + Int(cluster.seatOf[index])
+        return index == seat.pointee.first && seat.pointee.readyCount == 0
+    }
+
+    /// The first connection to a server stands again: the others need not wait any longer.
+    private mutating func callOthers(_ indices: Range<Int>) {
         guard phase >= .warmup else { return }
-        for index in 0..<connectionCount where connections[index].state == .absent { connections[index].retryAt = now }
+        // Those of a node that is not in use wait for ever.
+        for index in indices where connections[index].state == .absent && connections[index].retryAt != .max {
+            connections[index].retryAt = now
+        }
     }
 
     /// Whether the pace lets a connection be opened now.

@@ -34,7 +34,8 @@ extension Worker where R: ~Copyable {
     /// Whether all that the load needs stands, or had the time for it.
     private func isPrepared(since patience: Int64) -> Bool {
         let isLate = now >= patience
-        let isConnected = readyCount == connectionCount || isLate || result.greetingError != nil
+        let expected = cluster?.expectedCount ?? connectionCount
+        let isConnected = readyCount >= expected || isLate || result.greetingError != nil
         guard let aside else { return isConnected }
         // How long opening a session may take is the database's own limit.
         return isConnected && (aside.pool.isConnected || (isLate && !aside.pool.isOpeningFirst))
@@ -72,8 +73,8 @@ extension Worker where R: ~Copyable {
         let began = now
         depth = min(ringMask + 1 - reservedPlaces, max(depth, 64))
         timeout = max(timeout, 10_000_000_000)
-        for index in 0..<connectionCount where connections[index].state == .ready { fill(index) }
-        while !isStopping && !(populate.isExhausted && inFlightCount == 0) {
+        for index in 0..<connectionCount where connections[index].state == .ready { supply(index) }
+        while !isStopping && !(populate.isExhausted && pendingCount == 0) {
             turn()
             setup.control.setPopulated(Int(result.populated), thread: setup.thread)
         }
@@ -137,6 +138,7 @@ extension Worker where R: ~Copyable {
     private mutating func beginDrain(at end: Int64) {
         enter(.drain)
         isMeasuring = false
+        if let cluster, mode == .closed || isStopping { dropWaiting(cluster, all: false) }
         if mode == .closed { mode = .idle }
         phaseEnd = .max
         result.measureEnd = max(end, result.measureStart)
@@ -150,7 +152,8 @@ extension Worker where R: ~Copyable {
         while now < patience {
             // Who interrupts the run does not want to wait for more than what is nearly there.
             if isStopping { patience = min(patience, now + 1_000_000_000) }
-            let isWaiting = !backlog.isEmpty || schedule.nextDue < result.measureEnd
+            if isStopping, let cluster { dropWaiting(cluster, all: false) }
+            let isWaiting = !backlog.isEmpty || aside?.stalled != nil || schedule.nextDue < result.measureEnd
             if pendingCount == 0 && (isStopping || !isWaiting) { break }
             nextTick = min(nextTick, patience)
             turn()
@@ -158,6 +161,7 @@ extension Worker where R: ~Copyable {
     }
 
     private mutating func finish() {
+        if let stalled = aside?.stalled, stalled.arrival.isMeasured { result.unsent += 1 }
         // Operations that were due and never written, here or still in the schedule.
         while !backlog.isEmpty {
             if backlog.popFirst().isMeasured { result.unsent += 1 }
@@ -168,6 +172,7 @@ extension Worker where R: ~Copyable {
         censorUnfinished()
         outages.finish(at: result.measureEnd)
         result.outages = outages
+        if let cluster { reportNodes(cluster) }
         result.completedInWindow = windowCompleted
         deliverLast()
         enter(.done)
@@ -189,6 +194,7 @@ extension Worker where R: ~Copyable {
         renewCredentials()
         followPrimary()
         hearOfTrouble()
+        if isCluster, let cluster { lookAfterNodes(cluster) }
         watchProgress()
         switch phase {
         case .warmup where now >= phaseEnd || isStopping:
@@ -241,7 +247,7 @@ extension Worker where R: ~Copyable {
     }
 
     /// Operations under way.
-    private var pendingCount: Int { aside?.slots.activeCount ?? inFlightCount }
+    private var pendingCount: Int { aside?.slots.activeCount ?? (inFlightCount + (cluster?.waitingCount ?? 0)) }
 
     private mutating func enter(_ next: WorkerPhase) {
         phase = next

@@ -18,7 +18,19 @@ extension Worker where R: ~Copyable {
     @inline(__always)
     mutating func complete(_ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer) {
         let operation = popInFlight(index)
-        if reply.isError { takeFailure(reply, index) } else { lastSuccess = now }
+        if isCluster && (reply.isError || !operation.isMeasured), let cluster,
+            takeNodeReply(index, operation, reply, size: size, bytes, cluster)
+        {
+            return
+        }
+        if reply.isError { note(FailureClass(reply: reply.errorWord), index) }
+        settle(operation, reply, size: size, bytes)
+    }
+
+    /// Records the reply that ends an operation.
+    @inline(__always)
+    mutating func settle(_ operation: InFlight, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer) {
+        if reply.isError { lastError = now } else { lastSuccess = now }
         guard operation.isMeasured else {
             if operation.isOfConnection {
                 if operation.isAuthentication { takeAuthentication(reply, reply.text(in: bytes)) }
@@ -48,11 +60,6 @@ extension Worker where R: ~Copyable {
             run.hits &+= reply.elements &- reply.nullElements
         case .success: break
         }
-    }
-
-    private mutating func takeFailure(_ reply: Reply, _ index: Int) {
-        lastError = now
-        note(FailureClass(reply: reply.errorWord), index)
     }
 
     /// Takes the short, whole replies to measured operations at the front of what was received; returns where others begin.
@@ -129,6 +136,7 @@ extension Worker where R: ~Copyable {
     /// Records what is still in flight when the drain is over.
     mutating func censorUnfinished() {
         if let aside { return censorUnfinished(aside) }
+        if let cluster { censorHeld(cluster) }
         for index in 0..<connectionCount {
             while connections[index].head < connections[index].tail {
                 let operation = popInFlight(index)
@@ -139,22 +147,26 @@ extension Worker where R: ~Copyable {
         }
     }
 
-    private func recordCensored(_ operation: InFlight, _ recorder: UnsafeMutablePointer<OperationRecorder>) {
+    func recordCensored(_ operation: InFlight, _ recorder: UnsafeMutablePointer<OperationRecorder>) {
         recorder.pointee.service.record(latency: now - operation.written)
         if isOpenLoop { recorder.pointee.response.record(latency: now - epoch - operation.scheduled) }
     }
 
     private mutating func recordError(_ reply: Reply, _ operation: InFlight, _ bytes: UnsafeRawBufferPointer) {
+        recordError(word: reply.errorWord, operation)
+        if result.firstErrorReply == nil { result.firstErrorReply = reply.text(in: bytes) }
+    }
+
+    mutating func recordError(word: UInt64, _ operation: InFlight) {
         let recorder = recorders + operation.operation
         recorder.pointee.errorReplies += 1
         result.lastReply = now
         recorder.pointee.errorReply.record(
             latency: now - (isOpenLoop ? epoch + operation.scheduled : operation.written))
         // A server could make up words without end.
-        if recorder.pointee.errorWords.count < 64 || recorder.pointee.errorWords[reply.errorWord] != nil {
-            recorder.pointee.errorWords[reply.errorWord, default: 0] += 1
+        if recorder.pointee.errorWords.count < 64 || recorder.pointee.errorWords[word] != nil {
+            recorder.pointee.errorWords[word, default: 0] += 1
         }
-        if result.firstErrorReply == nil { result.firstErrorReply = reply.text(in: bytes) }
     }
 
     private mutating func countPopulated(_ reply: Reply, _ bytes: UnsafeRawBufferPointer) {

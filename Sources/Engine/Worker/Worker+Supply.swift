@@ -11,6 +11,7 @@ extension Worker where R: ~Copyable {
     /// Gives a ready connection what its mode has for it.
     @inline(__always)
     mutating func supply(_ index: Int) {
+        if isCluster, let cluster { return supply(index, cluster) }
         if let aside {
             if mode == .open { offer(index, aside) }
             return
@@ -56,6 +57,7 @@ extension Worker where R: ~Copyable {
     /// What is due at once is dealt evenly, in runs of neighbours, so that each connection gets one write.
     mutating func dispatch() {
         if let aside { return dispatch(aside) }
+        if isCluster, let cluster { return dispatch(cluster) }
         takeDue()
         while !backlog.isEmpty && !free.isEmpty && !isStopping {
             let share = (backlog.count + free.count - 1) / free.count
@@ -160,7 +162,7 @@ extension Worker where R: ~Copyable {
 
     /// Appends the request of one operation to the scratch buffer, which nothing is consumed of meanwhile.
     @inline(__always)
-    private mutating func encode(_ planned: PlannedOperation, _ set: UnsafeMutablePointer<LaneSet>, lane: Int) {
+    mutating func encode(_ planned: PlannedOperation, _ set: UnsafeMutablePointer<LaneSet>, lane: Int) {
         if encoder.isPlain(planned.operation) {
             encoder.appendPlain(planned.operation, key: planned.key, to: &scratch)
             return
@@ -179,7 +181,7 @@ extension Worker where R: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func append(_ command: Int, _ draw: RequestDraw) {
+    mutating func append(_ command: Int, _ draw: RequestDraw) {
         guard let first = extraKeys.baseAddress else { return }
         encoder.append(command, draw, extraKeys: first, to: &scratch)
     }
@@ -197,7 +199,7 @@ extension Worker where R: ~Copyable {
 
     /// Stamps the operations that were appended since `first` and writes them.
     @inline(__always)
-    private mutating func write(_ index: Int, from first: Int) {
+    mutating func write(_ index: Int, from first: Int) {
         let connection = connections + index
         let written = reactor.now()
         let base = index * (ringMask + 1)

@@ -100,7 +100,14 @@ extension Worker where R: ~Copyable {
                 return
             }
             now = reactor.now()
+            if isCluster && isMeasuring, let cluster {
+                cluster.seats[Int(cluster.seatOf[index])].load.bytesReceived &+= UInt64(truncatingIfNeeded: count)
+            }
+            let received = now
             takeReplies(index, UnsafeRawBufferPointer(rebasing: readBuffer[..<(carried + count)]))
+            if isCluster, let cluster, (isAside ? lastCacheSuccess : lastSuccess) >= received {
+                cluster.seats[Int(cluster.seatOf[index])].lastSuccess = received
+            }
             if count < room.count && !untilClosed { return }
         }
     }

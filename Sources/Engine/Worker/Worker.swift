@@ -46,6 +46,8 @@ struct WorkerSetup: Sendable {
         guard let rate = plan.load.connectRate, connectionCount > 0 else { return 0 }
         return Int64(1e9 * Double(plan.load.connections) / (rate * Double(connectionCount)))
     }
+    /// What knows the nodes of a target of several; nil for a single server.
+    var cluster: ClusterKeeper?
 
     /// The connections to the cache that are this worker's: none on the direct path.
     var cacheConnectionCount: Int { plan.path == .direct ? 0 : connectionCount }
@@ -102,6 +104,10 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     /// What there is more with a database behind the cache.
     let aside: AsideState?
     let isAside: Bool
+
+    /// What there is more with several nodes.
+    let cluster: ClusterState?
+    let isCluster: Bool
 
     var snapshot: IntervalSnapshot
     /// The recorders of `snapshot`.
@@ -181,12 +187,12 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         greeting = setup.greeting
         reservedPlaces = setup.tokens == nil ? 0 : 1
         self.deliver = deliver
-        connectionCount = setup.cacheConnectionCount
         depth = plan.load.depth
         timeout = plan.target.timeout
         spins = plan.load.spin
 
-        let commands = CommandSet(plan)
+        let keeper = setup.cacheConnectionCount > 0 ? setup.cluster : nil
+        let commands = CommandSet(plan, isCluster: keeper?.map.topology.isCluster ?? false)
         encoder = RequestEncoder(commands.encoded, values: setup.values)
         judgements = .allocate(capacity: plan.operations.count)
         for (index, operation) in plan.operations.enumerated() {
@@ -204,10 +210,17 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         var places = max(plan.load.depth, min(64, max(1, 4096 / plan.load.connections)))
         // Operations that are with the database come back to their connection, however deep it is by then.
         if plan.database != nil { places = max(places, min(AsideState.mostBound, 65_536 / plan.load.connections)) }
+        // A command may bring an ASKING with it.
+        if keeper != nil { places = plan.database != nil ? 2 * places : max(2, places) }
         places += reservedPlaces
         var capacity = 1
         while capacity < places { capacity *= 2 }
         ringMask = capacity - 1
+        cluster = keeper.map {
+            ClusterState(plan, $0, commands: commands, thread: setup.thread, ringPlaces: capacity)
+        }
+        isCluster = keeper != nil
+        connectionCount = cluster?.connectionCount ?? setup.cacheConnectionCount
         ring = .allocate(capacity: capacity * connectionCount)
         connections = .allocate(capacity: connectionCount)
         for index in 0..<connectionCount {
@@ -235,6 +248,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         isAside = hasDatabase
         let largest = (commands.encoded.map(\.bound).max() ?? 0) + setup.values.largestSize
         runLimit = max(1, Self.gatherLimit / largest)
+        if let cluster { beginCluster(cluster) }
     }
 
     deinit {
@@ -270,8 +284,9 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
             handle(reactor.event(index))
             if outages.isOpen { settleOutages() }
             // A reply makes room for what waits, and it may have taken long enough for an arrival to become due.
-            if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty) { dispatch() }
+            if mode == .open && (now >= schedule.nextDue || !backlog.isEmpty || hasMoreForNodes) { dispatch() }
         }
+        if isCluster && !isAside, let cluster { pump(cluster) }
         if let aside { pump(aside) }
         if isMeasuring && count > 0 { snapshot.turns.record(latency: now - began) }
     }

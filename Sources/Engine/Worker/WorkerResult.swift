@@ -51,6 +51,14 @@ struct WorkerResult: Sendable {
     var authenticated = 0
     var authenticationsRefused = 0
     var handshakes = Handshakes()
+    /// Of a target of several nodes: what went to each, and redirections that were followed or came too often.
+    var nodes = NodeLoads()
+    var moved: UInt64 = 0
+    var asked: UInt64 = 0
+    /// Operations of a closed loop that were left out because their node could not be reached.
+    var passedOver: UInt64 = 0
+    /// Nodes that came when there was no place for more.
+    var nodesTurnedAway: UInt64 = 0
     /// The first reason for which TLS broke.
     var tlsFault: TLSFault?
 }

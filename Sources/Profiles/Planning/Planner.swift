@@ -40,7 +40,8 @@ package struct Planner: Sendable {
                 timeout: profile.target.timeout, tls: profile.target.tls),
             manners: manners, resolved: ResolvedProfile(profile))
         plan.target.token = profile.target.token
-        plan.target.cluster = profile.target.cluster
+        plan.target.isCluster = profile.target.isCluster
+        plan.target.readFrom = profile.target.readFrom
         return plan
     }
 

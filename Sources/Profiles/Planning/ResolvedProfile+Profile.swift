@@ -27,12 +27,15 @@ extension ResolvedProfile {
         if let url = profile.target.url { target.append(Entry("url", .text(url.description))) }
         if let scheme = profile.target.scheme { target.append(Entry("scheme", .text(scheme))) }
         if let port = profile.target.port { target.append(Entry("port", .integer(Int64(port)))) }
-        if profile.target.cluster { target.append(Entry("cluster", .flag(true))) }
         target += [
             Entry("resp", .integer(Int64(profile.target.resp))),
             Entry("connectTimeout", .text(Times.format(profile.target.connectTimeout))),
             Entry("timeout", .text(Times.format(profile.target.timeout))),
         ]
+        if profile.target.isCluster { target.append(Entry("cluster", .flag(true))) }
+        if profile.target.readFrom != .primary {
+            target.append(Entry("readFrom", .text(profile.target.readFrom.rawValue)))
+        }
         if profile.target.tls.firstKey != nil { target.append(Entry("tls", Self.tls(profile.target.tls))) }
         entries.append(Entry("target", .map(target)))
         entries.append(Entry("database", Self.database(profile.database)))

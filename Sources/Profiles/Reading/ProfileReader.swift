@@ -152,10 +152,12 @@ struct ProfileReader {
         if let scheme = section.read("scheme", .choice(["redis", "rediss"]) { $0 }) { target.scheme = scheme }
         if let port = section.read("port", .number(ProfileSchema.port)) { target.port = port }
         if let url = section.read("url", Self.url(port: target.port, scheme: target.scheme)) { target.url = url }
-        section.read("cluster", .flag, into: &target.cluster)
         section.read("resp", .choice(["2", "3"]) { Int($0) }, into: &target.resp)
         section.read("connectTimeout", .time(ProfileSchema.timeout), into: &target.connectTimeout)
         section.read("timeout", .time(ProfileSchema.timeout), into: &target.timeout)
+        section.read("cluster", .flag, into: &target.isCluster)
+        let sides = ReadFrom.allCases.map(\.rawValue)
+        section.read("readFrom", .choice(sides) { ReadFrom(rawValue: $0) }, into: &target.readFrom)
         if let tls = section.section("tls", keys: ProfileSchema.tls) { read(tls, into: &target.tls) }
     }
 

@@ -7,7 +7,9 @@ enum ProfileSchema {
     static let values = ["size", "content", "compressible", "ttl"]
     static let load = ["arrivals", "rate", "connections", "connectRate", "depth", "threads", "pin", "spin"]
     static let phases = ["populate", "warmup", "measure", "requests", "drain"]
-    static let target = ["url", "scheme", "port", "cluster", "resp", "connectTimeout", "timeout", "tls"]
+    static let target = [
+        "url", "scheme", "port", "cluster", "readFrom", "resp", "connectTimeout", "timeout", "tls",
+    ]
     static let tls = ["ca", "cert", "key", "serverName", "insecure"]
     static let database = [
         "url", "connections", "timeout", "delay", "strategy", "limit", "read", "write", "ids",

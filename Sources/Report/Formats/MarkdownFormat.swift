@@ -26,6 +26,7 @@ package enum MarkdownFormat: ReportFormat {
             "## Validity\n\n" + findings(record),
             "## Latency\n\n" + MarkdownResults.latency(record),
             "## Operations\n\n" + MarkdownResults.operations(record),
+            MarkdownNodes.section(record),
             "## Over time\n\n" + MarkdownResults.timeline(record),
             MarkdownFailover.section(record),
             "## Client\n\n" + client(record),

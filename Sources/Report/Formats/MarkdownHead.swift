@@ -24,6 +24,7 @@ enum MarkdownHead {
         ]
         if let text = record.securityText { rows.append(["TLS", text]) }
         if let text = record.handshakeText { rows.append(["TLS handshakes", text]) }
+        if let text = record.nodesText { rows.append(["nodes", text]) }
         if let text = record.tokenText { rows.append(["token", text]) }
         rows += more
         if let path = record.pathText { rows.append(["path", path]) }

@@ -37,6 +37,8 @@ package struct RunRecord: Sendable, Equatable {
     package var token: TokenRecord?
     /// Of a run in which connections broke; nil in others.
     package var failover: FailoverRecord?
+    /// What went to each node; nil for a single server.
+    package var cluster: ClusterRecord?
     package var client = ClientRecord()
     package var network = NetworkRecord()
     package var server = ServerRecord()
@@ -73,7 +75,7 @@ extension RunRecord: JSONRecord {
         .added("phases", \.phases), .required("measure", \.measure), .added("expectation", \.expectation),
         .required("paths", \.paths), .required("intervals", \.intervals),
         .added("connections", \.connections), .whenPresent("token", \.token),
-        .whenPresent("failover", \.failover), .required("client", \.client),
+        .whenPresent("failover", \.failover), .whenPresent("cluster", \.cluster), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
         .whenPresent("comparison", \.comparison), .whenPresent("gate", \.gate),

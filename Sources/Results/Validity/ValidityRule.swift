@@ -58,6 +58,7 @@ package enum ValidityRules {
         ErrorRepliesRule.self,
         PopulateRule.self,
         UnexpectedMissesRule.self,
+        HotShardRule.self,
         EvictionRule.self,
         ServerMemoryRule.self,
         InsecureRule.self,
