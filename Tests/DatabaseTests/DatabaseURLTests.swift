@@ -4,6 +4,10 @@ import Testing
 
 @Suite("Database URLs")
 struct DatabaseURLTests {
+    private static let forms =
+        "sqlite:PATH, postgres://user:password@host[:port]/db or odbc:CONNECTION-STRING (short: "
+        + "sqlserver://user:password@host[:port]/db, mysql://user:password@host[:port]/db)"
+
     @Test(
         "are shown without user and password",
         arguments: [
@@ -42,19 +46,18 @@ struct DatabaseURLTests {
     @Test(
         "that are wrong are told in a sentence without their content",
         arguments: [
-            ("", "The database URL has no scheme; write sqlite:PATH or postgres://user:password@host[:port]/db."),
+            ("", "The database URL has no scheme; write \(forms)."),
             (
                 "rows.db",
-                "The database URL has no scheme; write sqlite:PATH or postgres://user:password@host[:port]/db."
+                "The database URL has no scheme; write \(forms)."
             ),
             (
-                "mysql://hunter2@host/db",
-                "The database URL has the scheme mysql:, which is not known; write sqlite:PATH or "
-                    + "postgres://user:password@host[:port]/db."
+                "oracle://hunter2@host/db",
+                "The database URL has the scheme oracle:, which is not known; write \(forms)."
             ),
             (
                 "hunter2:hunter2@host/db",
-                "The database URL has no scheme; write sqlite:PATH or postgres://user:password@host[:port]/db."
+                "The database URL has no scheme; write \(forms)."
             ),
             ("sqlite:", "The database URL names no file; write sqlite:PATH, as in sqlite:/var/tmp/rows.db."),
             ("sqlite://hunter2", "An SQLite database lies on this machine; write sqlite:PATH or sqlite:///PATH."),
@@ -134,7 +137,7 @@ struct DatabaseURLTests {
     func registry() {
         let schemes = Databases.all.flatMap { $0.schemes }
         #expect(Set(schemes).count == schemes.count)
-        #expect(Databases.all.map { $0.kind } == ["sqlite", "postgres"])
+        #expect(Databases.all.map { $0.kind } == ["sqlite", "postgres", "odbc"])
     }
 
     @Test(

@@ -77,8 +77,7 @@ extension PostgreSQLTests {
                 }
             }
             #expect(wrong == 0)
-            let isEmbedded = database == .sqlite || database == .sqliteInMemory
-            #expect(mostWaiting == (isEmbedded ? 0 : 16))
+            #expect(mostWaiting == (database.isEmbedded ? 0 : 16))
         }
 
         @Test("to a table that is missing, at once and later", arguments: TestedDatabase.allCases)

@@ -20,8 +20,10 @@ let databaseMistakes: [Mistake] = [
     Mistake(
         "database: { url: rows.db }",
         "test.yaml:1: database.url: found a URL that cannot be read; allowed is a URL such as sqlite:PATH or "
-            + "postgres://user:password@host[:port]/db; the database URL has no scheme; write sqlite:PATH or "
-            + "postgres://user:password@host[:port]/db."
+            + "postgres://user:password@host[:port]/db or odbc:CONNECTION-STRING (short: "
+            + "sqlserver://user:password@host[:port]/db, mysql://user:password@host[:port]/db); the database URL has no "
+            + "scheme; write sqlite:PATH, postgres://user:password@host[:port]/db or odbc:CONNECTION-STRING (short: "
+            + "sqlserver://user:password@host[:port]/db, mysql://user:password@host[:port]/db)."
     ),
     Mistake(
         "database: { connections: 0 }",

@@ -18,6 +18,7 @@ final class DatabaseBench {
     let cachegauge: String
     private let processors: [Int32]
     private let clientProcessor: Int?
+    private var startedMariaDB: MariaDBServer?
 
     init(_ machine: Machine) throws {
         let processors = machine.processors
@@ -29,6 +30,16 @@ final class DatabaseBench {
         postgres = try PostgresServer()
         redis = try RedisServer()
         cachegauge = try ProgramSearch.built("cachegauge")
+    }
+
+    /// A MariaDB server that may use every processor; started when it is first asked for.
+    func mariadb() throws -> MariaDBServer {
+        if let startedMariaDB { return startedMariaDB }
+        _ = clinux_place_thread(processors, Int32(processors.count))
+        defer { if clientProcessor != nil { _ = clinux_pin_thread(processors[0]) } }
+        let server = try MariaDBServer()
+        startedMariaDB = server
+        return server
     }
 
     /// The flags of every comparison here: reads of our own table, in a closed loop of one thread.

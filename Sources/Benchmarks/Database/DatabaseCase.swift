@@ -28,6 +28,6 @@ enum DatabaseCases {
     static let all: [any DatabaseCase] = [
         DirectPathCase(clients: 1, isWide: false), DirectPathCase(clients: 16, isWide: true),
         DirectPathCase(clients: 16, isWide: false),
-        CachedPathCase(), SeedingCase(),
+        CachedPathCase(), SeedingCase(), MariaDBPointReadCase(), MariaDBSeedingCase(),
     ]
 }

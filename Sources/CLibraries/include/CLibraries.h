@@ -3,6 +3,7 @@
 #ifndef CLIBRARIES_H
 #define CLIBRARIES_H
 #include "library_loader.h"
+#include "odbc_loader.h"
 #include "openssl_loader.h"
 #include "postgres_loader.h"
 #include "sqlite_loader.h"

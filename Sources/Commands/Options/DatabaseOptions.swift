@@ -6,7 +6,8 @@ internal import Profiles
 struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The database: sqlite:PATH or postgres://user:password@host[:port]/db. Also CACHEGAUGE_DATABASE.",
+            "The database: sqlite:PATH, postgres://user:password@host[:port]/db, sqlserver://…, mysql://… or "
+                + "odbc:CONNECTION-STRING. Also CACHEGAUGE_DATABASE.",
             valueName: "url"))
     var database: String?
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Database
 internal import RESP
 
 /// The command line as a record may show it: without secrets.
@@ -12,7 +13,19 @@ enum CommandEcho {
         return arguments.map { word in
             defer { isSecret = word == flag }
             if isSecret { return "***" }
-            return word.hasPrefix(flag + "=") ? flag + "=***" : TargetURL.redact(word)
+            return word.hasPrefix(flag + "=") ? flag + "=***" : TargetURL.redact(withoutConnectionString(word))
         }
+    }
+
+    /// A connection string of ODBC may hold secrets under any name, and spaces.
+    private static func withoutConnectionString(_ word: String) -> String {
+        let lowercased = word.lowercased()
+        guard let start = lowercased.firstRange(of: "odbc:")?.lowerBound,
+            start == lowercased.startIndex || lowercased[..<start].hasSuffix("=")
+        else { return word }
+        let offset = lowercased.utf8.distance(from: lowercased.startIndex, to: start)
+        let url = String(decoding: Array(word.utf8)[offset...], as: UTF8.self)
+        let shown = (try? Databases.parse(url))?.description ?? "odbc:***"
+        return String(decoding: Array(word.utf8)[..<offset], as: UTF8.self) + shown
     }
 }

@@ -41,6 +41,10 @@ package enum DatabaseErrorClass: String, Sendable, CaseIterable {
     case noRow
     /// The database refuses work for now: too many connections, too little quota.
     case throttled
+    /// Every worker that the database's size gives it is taken, and it turned the request away.
+    case workerLimit
+    /// The database is there and cannot answer for now: it moves, restarts, or wakes up.
+    case unavailable
     /// The database gave up after a time limit of its own.
     case timeout
     /// Another transaction was in the way: a deadlock, a lock, a serialization failure.

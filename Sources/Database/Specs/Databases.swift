@@ -7,6 +7,7 @@ package enum Databases {
     package static let all: [any DatabaseSpec.Type] = [
         SQLiteSpec.self,
         PostgreSQLSpec.self,
+        ODBCSpec.self,
     ]
 
     /// Reads a database URL.

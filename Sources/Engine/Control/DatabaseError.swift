@@ -25,6 +25,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         case .permission: "Grant the user what the run needs, or use another user."
         case .missingTable, .statement: "Check database.read, database.write and database.ids in the profile."
         case .throttled: "Use fewer --database-connections, or raise the database's limit."
+        case .workerLimit: "Use fewer --database-connections, or a larger size of the database: it ran out of workers."
+        case .unavailable: "Wait until the database is available again; it may be moving, restarting or waking up."
         case .timeout: "Raise --database-timeout, or see what keeps the database busy."
         case .library: "The client library is loaded at run time."
         case .constraint, .contention, .storage, .noRow, .cancelled, .other: "See the database's log."

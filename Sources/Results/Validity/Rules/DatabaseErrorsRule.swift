@@ -31,6 +31,10 @@ enum DatabaseErrorsRule: ValidityRule {
         case "noRow": "noRow: rows that were asked for are not there; see whether something deleted them."
         case "throttled":
             "throttled: the database refuses work; lower --rate or --database-connections, or raise its quota."
+        case "workerLimit":
+            "workerLimit: the database ran out of workers; lower --rate or --database-connections, or give it a larger size."
+        case "unavailable":
+            "unavailable: the database was moving, restarting or waking up; run again when it is available."
         case "permission": "permission: the account may not do this; grant it, or use another account."
         case "contention": "contention: transactions were in each other's way; see the database's locks."
         case "storage": "storage: the database has no room left; give it more."
