@@ -7,7 +7,9 @@ struct ODBCFacts {
     let string: ODBCConnectionString
 
     func read() throws(DatabaseFailure) -> DatabaseFacts {
-        let version = connection.information(CL_ODBC_INFO_SERVER_VERSION)
+        // Drivers fill its parts up with zeros: 10.11.000019.
+        let version = connection.information(CL_ODBC_INFO_SERVER_VERSION).prefix { !$0.isWhitespace }
+            .split(separator: ".").map { part in Int(part).map(String.init) ?? String(part) }.joined(separator: ".")
         let driver = connection.information(CL_ODBC_INFO_DRIVER_NAME)
         let driverVersion = connection.information(CL_ODBC_INFO_DRIVER_VERSION)
         let registered = string.value("driver", "dsn", "filedsn") ?? ""
