@@ -19,6 +19,7 @@ struct CompareCommand: ParsableCommand {
               cachegauge compare
               cachegauge compare --target redis://cache:6379 --database postgres://user@db/shop --duration 10s
               cachegauge compare --target redis://cache:6379 --database sqlite:/var/tmp/rows.db --paths cached
+              cachegauge compare --target redis://cache:6379 --database cosmos://NAME.documents.azure.com/shop/users
             """)
 
     @Argument(help: "A profile: a file, or a name (see: cachegauge profile list). Default: user-profile.")
@@ -46,6 +47,8 @@ struct CompareCommand: ParsableCommand {
             StandardOutput.write(try DryRun(profile: profile, target: target, comparison: comparison).text())
             return
         }
-        try CompareSession(profile: profile, target: target, comparison: comparison, output: output).run()
+        try CompareSession(
+            profile: profile, target: target, database: database, comparison: comparison, output: output
+        ).run()
     }
 }

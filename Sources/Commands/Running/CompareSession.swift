@@ -14,6 +14,7 @@ internal import Sandbox
 struct CompareSession {
     var profile: Profile
     var target: TargetOptions
+    var database: DatabaseOptions
     var comparison: ComparisonOptions
     var output: OutputOptions
 
@@ -70,7 +71,11 @@ struct CompareSession {
             folder?.remove()
         }
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-        let database = try folder.map { SQLiteSpec(path: $0.path + "/rows.db") } ?? databaseOfProfile()
+        let (database, token) = try self.database.open(
+            try folder.map { SQLiteSpec(path: $0.path + "/rows.db") } ?? databaseOfProfile(),
+            tokenTimeout: target.token.timeout())
+        // Its token is renewed until the last block is done.
+        defer { withExtendedLifetime(token) {} }
         let servers = Servers(
             target: try url ?? TargetURL.parse(server?.url ?? ""), database: database,
             description: Self.description(server, folder))

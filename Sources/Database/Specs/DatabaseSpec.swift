@@ -14,6 +14,9 @@ package protocol DatabaseSpec: Sendable, CustomStringConvertible, CustomDebugStr
     /// - Parameter text: the whole URL, whose scheme is one of `schemes`.
     init(url text: String) throws(DatabaseURLError)
 
+    /// The same database with what does not stand in its URL; an error where the kind has no use for it.
+    func with(_ access: DatabaseAccess) throws(DatabaseURLError) -> any DatabaseSpec
+
     /// Makes what makes the sessions of a run.
     ///
     /// Blocks: loads the client library, and looks up the host's name once, so that sessions need not.

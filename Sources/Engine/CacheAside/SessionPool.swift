@@ -14,6 +14,8 @@ struct PooledSession {
     }
 
     let session: any DatabaseSession
+    /// Whether its database charges for queries.
+    let isCharged: Bool
     var state = State.absent
     /// Whether it stands in the queue of idle sessions.
     var isQueued = false
@@ -29,6 +31,11 @@ struct PooledSession {
     var interest = ReadyInterest.readable
     var retryAt: Int64 = 0
     var backoff: Int64 = 0
+
+    init(session: any DatabaseSession) {
+        self.session = session
+        isCharged = session.isCharged
+    }
 }
 
 /// The database sessions of one worker, and the operations that wait for one, in order.
