@@ -35,7 +35,7 @@ package enum DatabaseLimit: Sendable, Equatable {
 
 /// What a size of a managed database can be asked at most; nil is not known, and never guessed.
 package struct StoreLimit: Sendable, Equatable {
-    /// `azure-sql/S2`
+    /// Its name in the catalogue: `azure-sql/S2`.
     package var name: String
     package var workers: Int?
     package var unitsPerSecond: Double?

@@ -84,7 +84,7 @@ struct CosmosSigner {
         return code
     }
 
-    /// `Thu, 27 Apr 2017 00:51:12 GMT`
+    /// A time as `Thu, 27 Apr 2017 00:51:12 GMT`.
     static func date(_ time: time_t) -> [UInt8] {
         var time = time
         var parts = tm()

@@ -11,7 +11,7 @@ struct HTTPServer: Sendable, Equatable {
     /// Looked up once, so that no request waits for it; empty for curl to look up.
     var addresses: [String] = []
 
-    /// `https://account.documents.azure.com:443`
+    /// The beginning of its URLs: `https://account.documents.azure.com:443`.
     var origin: String { "\(isEncrypted ? "https" : "http")://\(bracketed(host)):\(port)" }
 
     /// The addresses in curl's own form; nil without any.
