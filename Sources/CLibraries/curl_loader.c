@@ -37,7 +37,7 @@ static const cl_library library = {
 };
 
 // What is asked about a transfer (`CURLINFO`), and the message of its end (`CURLMsg`).
-enum { response_code = 0x200000 + 2, connection_count = 0x200000 + 26, everything = 3, is_done = 1 };
+enum { response_code = 0x200000 + 2, everything = 3, is_done = 1 };
 
 struct message {
     int kind;
@@ -101,14 +101,10 @@ int cl_curl_watch(const cl_curl *curl, cl_curl_multi *multi, cl_curl_socket_func
     return result;
 }
 
-static long number(const cl_curl *curl, cl_curl_easy *easy, int what) {
+long cl_curl_status(const cl_curl *curl, cl_curl_easy *easy) {
     long value = 0;
-    return ((easy_get)curl->easy_get)(easy, what, &value) == 0 ? value : 0;
+    return ((easy_get)curl->easy_get)(easy, response_code, &value) == 0 ? value : 0;
 }
-
-long cl_curl_status(const cl_curl *curl, cl_curl_easy *easy) { return number(curl, easy, response_code); }
-
-long cl_curl_connections(const cl_curl *curl, cl_curl_easy *easy) { return number(curl, easy, connection_count); }
 
 int cl_curl_take_result(const cl_curl *curl, cl_curl_multi *multi) {
     int left = 0;

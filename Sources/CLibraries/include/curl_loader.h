@@ -20,7 +20,6 @@ enum {
     CL_CURL_POST = 47,
     CL_CURL_POST_SIZE = 60,
     CL_CURL_GET = 80,
-    CL_CURL_HTTP_VERSION = 84,
     CL_CURL_NO_SIGNAL = 99,
     CL_CURL_CONNECT_TIMEOUT_MS = 156,
     CL_CURL_PATH_AS_IS = 234,
@@ -50,19 +49,15 @@ enum {
 };
 
 /// What a socket waits for, as the socket function is told, and what it became ready for.
-enum { CL_CURL_POLL_IN = 1, CL_CURL_POLL_OUT = 2, CL_CURL_POLL_BOTH = 3, CL_CURL_POLL_REMOVE = 4 };
+enum { CL_CURL_POLL_IN = 1, CL_CURL_POLL_OUT = 2, CL_CURL_POLL_REMOVE = 4 };
 enum { CL_CURL_READY_IN = 1, CL_CURL_READY_OUT = 2, CL_CURL_READY_ERROR = 4, CL_CURL_TIMEOUT_SOCKET = -1 };
 
 /// Results of a transfer that mean something of their own here: `CURLcode`.
 enum {
-    CL_CURL_OK = 0,
     CL_CURL_BAD_URL = 3,
-    CL_CURL_NO_HOST = 6,
-    CL_CURL_NO_CONNECTION = 7,
     CL_CURL_OUT_OF_MEMORY = 27,
     CL_CURL_TIMED_OUT = 28,
     CL_CURL_NO_TLS = 35,
-    CL_CURL_NOTHING_CAME = 52,
     CL_CURL_BAD_CERTIFICATE = 60,
     CL_CURL_BAD_ROOTS = 77,
 };
@@ -113,8 +108,6 @@ int cl_curl_watch(const cl_curl *_Nonnull curl, cl_curl_multi *_Nonnull multi,
                   void *_Nullable context);
 /// The status of the last answer; 0 when there was none.
 long cl_curl_status(const cl_curl *_Nonnull curl, cl_curl_easy *_Nonnull easy);
-/// How many connections the last transfer opened.
-long cl_curl_connections(const cl_curl *_Nonnull curl, cl_curl_easy *_Nonnull easy);
 /// The result of a transfer that is done, taken off; -1 when none is done.
 int cl_curl_take_result(const cl_curl *_Nonnull curl, cl_curl_multi *_Nonnull multi);
 

@@ -10,9 +10,10 @@ struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The database: sqlite:PATH, postgres://user:password@host[:port]/db or "
-                + "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER. Also CACHEGAUGE_DATABASE.",
+                + "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER. Several, one after the other, for one table of all. Also "
+                + "CACHEGAUGE_DATABASE.",
             valueName: "url"))
-    var database: String?
+    var database: [String] = []
 
     @Option(help: ArgumentHelp("The number of connections to the database, over all threads.", valueName: "count"))
     var databaseConnections: String?
@@ -62,7 +63,10 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     /// The database with what its URL does not hold, and what keeps its token fresh.
+    ///
+    /// Of several databases those take it that can.
     func open(_ database: any DatabaseSpec, tokenTimeout: Int64) throws -> (any DatabaseSpec, DatabaseToken?) {
+        if self.database.count > 1 && !type(of: database).takesAccess { return (database, nil) }
         if databaseKeyFile != nil && databaseTokenCommand != nil {
             throw UsageError("--database-key-file and --database-token-command exclude each other.")
         }
@@ -80,7 +84,7 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     func add(to overrides: inout ProfileOverrides) {
-        overrides.set(.database, to: database)
+        overrides.set(.database, to: database.first)
         overrides.set(.databaseConnections, to: databaseConnections)
         overrides.set(.databaseDelay, to: databaseDelay)
         overrides.set(.databaseLimit, to: databaseLimit)

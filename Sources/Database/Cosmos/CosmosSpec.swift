@@ -8,6 +8,7 @@ internal import Glibc
 package struct CosmosSpec: DatabaseSpec {
     package static let kind = "cosmos"
     package static let schemes = ["cosmos", "cosmos+http"]
+    package static let takesAccess = true
     package static let form = "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER"
 
     private static let options = ["consistency", "cacert", "retries"]

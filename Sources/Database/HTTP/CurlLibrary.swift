@@ -34,6 +34,14 @@ final class CurlLibrary: @unchecked Sendable {
             default: .connection
             }
         let words = text.isEmpty ? String(cString: functions.pointee.error_text(code)) : text
-        return DatabaseFailure(kind, code: "curl \(code)", text: DatabaseFailure.line(words), endsSession: true)
+        let advice: String =
+            switch Int(code) {
+            case CL_CURL_BAD_CERTIFICATE, CL_CURL_BAD_ROOTS:
+                "; name a file with the certificates of its authority as ?cacert=FILE in the URL"
+            case CL_CURL_NO_TLS: "; for a server without TLS the URL begins with cosmos+http:"
+            default: ""
+            }
+        return DatabaseFailure(
+            kind, code: "curl \(code)", text: DatabaseFailure.line(words) + advice, endsSession: true)
     }
 }

@@ -148,9 +148,6 @@ final class HTTPClient {
         unwatch()
     }
 
-    /// How many connections the last request had to open: 0 or 1.
-    var connectionsOpened: Int { cl_curl_connections(curl, easy) }
-
     // MARK: curl's side
 
     private func progress() -> HTTPProgress {

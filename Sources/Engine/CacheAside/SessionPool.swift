@@ -68,7 +68,9 @@ final class SessionPool {
     }
 
     /// A session in place: a copy would count references for every step.
-    func pointer(to place: Int) -> UnsafeMutablePointer<PooledSession> { sessions.baseAddress! + place }
+    func pointer(to place: Int) -> UnsafeMutablePointer<PooledSession> {
+        sessions.baseAddress.unsafelyUnwrapped + place
+    }
 
     var waitingCount: Int { waiting.count }
     var isConnected: Bool { connectedCount == sessions.count }
