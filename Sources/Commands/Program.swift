@@ -93,7 +93,7 @@ enum ExitStatus: Int32, Error {
             .timeout, .library:
             .unreachable
         case .missingTable, .constraint, .statement: .badUsage
-        case .noRow, .contention, .storage, .cancelled, .other: .failed
+        case .noRow, .contention, .conflict, .precondition, .retry, .storage, .cancelled, .other: .failed
         }
     }
 

@@ -43,9 +43,14 @@ final class DatabaseBench {
     }
 
     /// The flags of every comparison here: reads of our own table, in a closed loop of one thread.
-    func comparison(_ more: [String], on server: PostgresServer? = nil, output: String) -> [String] {
+    ///
+    /// - Parameter database: its URL; nil for a PostgreSQL server of this bench.
+    func comparison(
+        _ more: [String], on server: PostgresServer? = nil, database: String? = nil, output: String
+    ) -> [String] {
         [
-            cachegauge, "compare", "smoke", "--target", redis.url, "--database", (server ?? postgres).url,
+            cachegauge, "compare", "smoke", "--target", redis.url, "--database",
+            database ?? (server ?? postgres).url,
             "--operations", "get=1",
             "--keys", "\(Self.keys)", "--value-size", "\(Self.valueBytes)B", "--ttl", "none", "--threads", "1",
             "--overwrite", "--quiet", "--output", output,

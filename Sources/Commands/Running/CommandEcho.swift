@@ -8,12 +8,13 @@ enum CommandEcho {
 
     /// A command that prints a token may have secrets of its own.
     private static func shown(_ arguments: ArraySlice<String>) -> [String] {
-        let flag = "--token-command"
+        let flags = ["--token-command", "--database-token-command"]
         var isSecret = false
         return arguments.map { word in
-            defer { isSecret = word == flag }
+            defer { isSecret = flags.contains(word) }
             if isSecret { return "***" }
-            return word.hasPrefix(flag + "=") ? flag + "=***" : TargetURL.redact(withoutConnectionString(word))
+            if let flag = flags.first(where: { word.hasPrefix($0 + "=") }) { return flag + "=***" }
+            return TargetURL.redact(withoutConnectionString(word))
         }
     }
 

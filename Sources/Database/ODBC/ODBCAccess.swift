@@ -4,8 +4,8 @@ internal import CLibraries
 /// How a database is reached through unixODBC: what every connection to it begins with.
 struct ODBCAccess: Sendable {
     let string: ODBCConnectionString
-    /// Gives an access token for each new connection; nil where user and password do.
-    let token: DatabaseTokenSource?
+    /// The access token that each new connection logs in with; nil where user and password do.
+    let token: DatabaseSecret?
 
     func connect(_ library: ODBCLibrary) throws(DatabaseFailure) -> ODBCConnection {
         guard let token else { return try ODBCConnection(library, string) }
@@ -21,12 +21,9 @@ struct ODBCAccess: Sendable {
                 text:
                     "a token takes the place of user and password: leave UID, PWD and Authentication out of --database")
         }
-        return try ODBCConnection(library, string, token: try token())
+        return try ODBCConnection(library, string, token: token.text)
     }
 }
-
-/// Gives an access token that is valid now; may block.
-package typealias DatabaseTokenSource = @Sendable () throws(DatabaseFailure) -> String
 
 extension ODBCServer {
     static func isFreeTDS(_ string: ODBCConnectionString) -> Bool {

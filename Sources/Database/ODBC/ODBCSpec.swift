@@ -15,7 +15,7 @@ package struct ODBCSpec: DatabaseSpec {
     }
 
     private let place: Place
-    private var token: DatabaseTokenSource?
+    private var token: DatabaseSecret?
 
     package init(url text: String) throws(DatabaseURLError) {
         let scheme = text.prefix { $0 != ":" }.lowercased()
@@ -39,10 +39,15 @@ package struct ODBCSpec: DatabaseSpec {
         }
     }
 
-    /// The same database, logged in to with tokens in place of user and password.
-    package func with(token: @escaping DatabaseTokenSource) -> ODBCSpec {
+    /// The same database, logged in to with a token in place of user and password.
+    package func with(_ access: DatabaseAccess) throws(DatabaseURLError) -> any DatabaseSpec {
+        guard access.key == nil, access.consistency == nil else {
+            throw DatabaseURLError(
+                "\(access.key != nil ? "--database-key-file" : "--consistency") is for a database of the kind cosmos, and "
+                    + "the database is \(Self.kind); leave the flag out.")
+        }
         var spec = self
-        spec.token = token
+        spec.token = access.token
         return spec
     }
 

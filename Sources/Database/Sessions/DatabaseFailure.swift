@@ -50,6 +50,10 @@ package enum DatabaseErrorClass: String, Sendable, CaseIterable {
     /// Another transaction was in the way: a deadlock, a lock, a serialization failure.
     case contention
     case constraint
+    /// A row of that id is there already, or the row is not the one that was meant.
+    case conflict, precondition
+    /// The database asks for the same request once more.
+    case retry
     /// The statement itself is wrong, or does not fit its parameters.
     case statement
     /// The database has no room or memory left.

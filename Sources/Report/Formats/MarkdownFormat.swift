@@ -18,6 +18,7 @@ package enum MarkdownFormat: ReportFormat {
             MarkdownHead.title(record),
             MarkdownHead.facts(record),
             "## Validity\n\n" + findings(record),
+            record.databases.map { "## Databases\n\n" + ComparedDatabases(databases: $0).markdown } ?? "",
             "## Latency\n\n" + MarkdownResults.latency(record),
             "## Operations\n\n" + MarkdownResults.operations(record),
             "## Over time\n\n" + MarkdownResults.timeline(record),

@@ -22,6 +22,7 @@ package enum TextFormat: ReportFormat {
             lines += TextComparison(record, comparison).lines + [""]
             lines += findings(record, most: most, told: TextComparison.told)
         } else {
+            if let databases = record.databases { lines += ComparedDatabases(databases: databases).lines + [""] }
             lines += labelled(head(record)) + [""]
             lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)
             lines += [""] + figures(record) + [""]

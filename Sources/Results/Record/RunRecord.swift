@@ -8,7 +8,7 @@ package struct RunRecord: Sendable, Equatable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = currentSchemaVersion
-    /// `run`, `compare`, `gate`, `capacity`, `tiers`.
+    /// `run`, `compare`, `databases`, `gate`, `capacity`, `tiers`.
     package var kind = "run"
     package var tool = ToolRecord()
     /// When the run began: UTC in the form `2026-01-02T03:04:05Z`.
@@ -43,6 +43,8 @@ package struct RunRecord: Sendable, Equatable {
     package var validity = ValidityRecord()
     /// Of a record of the kind `compare` only.
     package var comparison: ComparisonRecord?
+    /// A row for each of several databases; of a record of the kind `databases` only.
+    package var databases: [ComparedDatabaseRecord]?
     /// What a gate said of its pairs, as its own `--format json`; of a record of the kind `gate` only.
     package var gate: JSONValue?
 
@@ -69,6 +71,7 @@ extension RunRecord: JSONRecord {
         .added("connections", \.connections), .whenPresent("token", \.token), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
-        .whenPresent("comparison", \.comparison), .whenPresent("gate", \.gate),
+        .whenPresent("comparison", \.comparison), .whenPresent("databases", \.databases),
+        .whenPresent("gate", \.gate),
     ]
 }

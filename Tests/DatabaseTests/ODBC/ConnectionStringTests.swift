@@ -95,13 +95,13 @@ struct ConnectionStringTests {
 
     @Test("are never given a token by FreeTDS, nor with a password beside it")
     func tokens() throws {
-        let source: DatabaseTokenSource = { () throws(DatabaseFailure) in "secret-token" }
+        let access = DatabaseAccess(token: DatabaseSecret("secret-token"))
         let rows = DatabaseRows.own(OwnTable(profile: "token"))
         for (text, kind, words) in [
             ("Driver=FreeTDS;Server=127.0.0.1;Port=1", DatabaseErrorClass.library, "install Microsoft's driver"),
             ("Driver={ODBC Driver 18 for SQL Server};UID=me", .authentication, "leave UID, PWD"),
         ] {
-            let spec = try ODBCSpec(url: "odbc:\(text)").with(token: source)
+            let spec = try ODBCSpec(url: "odbc:\(text)").with(access)
             let failure = #expect(throws: DatabaseFailure.self) { try spec.administration(of: rows) }
             #expect(failure?.kind == kind)
             #expect(failure?.text.contains(words) == true)
