@@ -38,7 +38,7 @@ let package = Package(
         module("Statistics"),
         module("RESP"),
         module("Workload"),
-        module("Database", ["CLibraries", "Network"]),
+        module("Database", ["CLibraries", "CLinux", "Network"]),
         module("Plan", ["Workload", "RESP", "Database"]),
         module("Results", ["Measure"]),
         module(
@@ -81,7 +81,9 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CAllocations", "CChildren", "CLinux", "Measure", "Engine", "Plan", "Profiles", "RESP", "TestServers",
+                "CAllocations", "CChildren", "CLinux", "Measure", "Network", "Engine", "Plan", "Profiles", "RESP",
+                "Sandbox",
+                "TestServers",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
         .target(name: "StoredRuns", dependencies: ["Results"], path: "Tests/StoredRuns", swiftSettings: settings),

@@ -20,6 +20,8 @@ struct Options {
     ///
     /// Nil: only to standard output.
     var output: String?
+    /// Of the database cases only those whose names hold this; nil for all.
+    var only: String?
     /// One round of one second each: whether the program works, not how fast anything is.
     var quick = false
 
@@ -29,8 +31,10 @@ struct Options {
           Benchmarks [--output FILE.md] [--quick]   run both clients in turn and print a table
           Benchmarks --from FILE.csv                print the table of an earlier run from its samples
           Benchmarks --allocations                  count memory allocations per operation
-          Benchmarks --databases [--quick]          run the direct path beside pgbench, the cached path beside a plain
-                                                    run, and seeding beside psql
+          Benchmarks --databases [--quick] [--only TEXT]
+                                                    run the direct path beside pgbench, the cached path beside a plain
+                                                    run, seeding beside psql, and Cosmos DB beside curl; with
+                                                    --only those cases whose names hold a text
           Benchmarks --cluster [--quick]            run on a cluster of three nodes beside a single server
 
         --output FILE.md  also write the table to FILE.md and every sample to FILE.csv
@@ -48,6 +52,7 @@ struct Options {
             case "--allocations": job = .countAllocations
             case "--databases": job = .databases
             case "--cluster": job = .cluster
+            case "--only": only = try Options.value(of: argument, in: &rest)
             case "--from": job = .render(samples: try Options.value(of: argument, in: &rest))
             case "--output":
                 let file = try Options.value(of: argument, in: &rest)
@@ -63,7 +68,7 @@ struct Options {
 
     private static func value(of option: String, in rest: inout ArraySlice<String>) throws -> String {
         guard let value = rest.popFirst() else {
-            throw BadUsage("\(option) needs the name of a file.")
+            throw BadUsage("\(option) needs a value behind it: a file, or for --only a text.")
         }
         return value
     }

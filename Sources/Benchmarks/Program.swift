@@ -24,8 +24,14 @@ enum Program {
                 return try compare(options)
             case .databases:
                 try refuseUnoptimised()
+                let cases = DatabaseCases.all.filter { measured in
+                    options.only.map { measured.name.contains($0) } ?? true
+                }
+                guard !cases.isEmpty else {
+                    throw BadUsage("No database case has a name that holds the text of --only.")
+                }
                 let table = try DatabaseTable(
-                    measuring: DatabaseCases.all, on: Machine(), rounds: options.quick ? 1 : 5,
+                    measuring: cases, on: Machine(), rounds: options.quick ? 1 : 5,
                     seconds: options.quick ? 1 : 6, isQuick: options.quick, progress: say)
                 print(table.markdown, terminator: "")
                 if let output = options.output { try TextFile.write(table.markdown, to: output) }

@@ -64,6 +64,10 @@ static const cl_symbol symbols[] = {
     {"BIO_set_init", offsetof(cl_openssl, bio_set_ready)},
     {"BIO_set_flags", offsetof(cl_openssl, bio_set_flags)},
     {"BIO_clear_flags", offsetof(cl_openssl, bio_clear_flags)},
+    {"EVP_sha256", offsetof(cl_openssl, sha256)},
+    {"HMAC", offsetof(cl_openssl, authenticate)},
+    {"EVP_EncodeBlock", offsetof(cl_openssl, encode_base64)},
+    {"EVP_DecodeBlock", offsetof(cl_openssl, decode_base64)},
 };
 
 static const cl_library library = {

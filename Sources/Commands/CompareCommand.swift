@@ -19,6 +19,7 @@ struct CompareCommand: ParsableCommand {
               cachegauge compare
               cachegauge compare --target redis://cache:6379 --database postgres://user@db/shop --duration 10s
               cachegauge compare --target redis://cache:6379 --database sqlite:/var/tmp/rows.db --paths cached
+              cachegauge compare --target redis://cache:6379 --database cosmos://NAME.documents.azure.com/shop/users
             """)
 
     @Argument(help: "A profile: a file, or a name (see: cachegauge profile list). Default: user-profile.")
@@ -41,12 +42,29 @@ struct CompareCommand: ParsableCommand {
         try workload.add(to: &overrides)
         target.add(to: &overrides)
         database.add(to: &overrides)
-        var profile = try Profile(try ProfileLibrary().find(profile), overrides: overrides)
+        let source = try ProfileLibrary().find(profile)
+        var profile = try Profile(source, overrides: overrides)
         profile.target.token = try target.token.plan()
         if dryRun {
             StandardOutput.write(try DryRun(profile: profile, target: target, comparison: comparison).text())
             return
         }
-        try CompareSession(profile: profile, target: target, comparison: comparison, output: output).run()
+        guard database.database.count < 2 else {
+            // Every URL is read before the first database is asked.
+            let profiles = try database.database.map { url in
+                var overrides = overrides
+                overrides.set(.database, to: url)
+                var profile = try Profile(source, overrides: overrides)
+                profile.target.token = try target.token.plan()
+                return profile
+            }
+            try SeveralDatabases(
+                profiles: profiles, target: target, database: database, comparison: comparison, output: output
+            ).run()
+            return
+        }
+        try CompareSession(
+            profile: profile, target: target, database: database, comparison: comparison, output: output
+        ).run()
     }
 }

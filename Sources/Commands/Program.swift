@@ -90,9 +90,11 @@ enum ExitStatus: Int32, Error {
 
     private static func status(of kind: DatabaseErrorClass) -> ExitStatus {
         switch kind {
-        case .connection, .authentication, .permission, .missingDatabase, .throttled, .timeout, .library: .unreachable
+        case .connection, .authentication, .permission, .missingDatabase, .throttled, .workerLimit, .unavailable,
+            .timeout, .library:
+            .unreachable
         case .missingTable, .constraint, .statement: .badUsage
-        case .noRow, .contention, .storage, .cancelled, .other: .failed
+        case .noRow, .contention, .conflict, .precondition, .retry, .storage, .cancelled, .other: .failed
         }
     }
 

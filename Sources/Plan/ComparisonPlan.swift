@@ -29,4 +29,23 @@ package enum DatabaseLimit: Sendable, Equatable {
     case rate(Double)
     /// Queries that may be under way at once.
     case workers(Int)
+    /// A size of a managed database, from the catalogue.
+    case store(StoreLimit)
+}
+
+/// What a size of a managed database can be asked at most; nil is not known, and never guessed.
+package struct StoreLimit: Sendable, Equatable {
+    /// Its name in the catalogue: `azure-sql/S2`.
+    package var name: String
+    package var workers: Int?
+    package var unitsPerSecond: Double?
+    /// What is limited, and where that is published, as a full sentence.
+    package var source: String
+
+    package init(name: String, workers: Int?, unitsPerSecond: Double?, source: String) {
+        self.name = name
+        self.workers = workers
+        self.unitsPerSecond = unitsPerSecond
+        self.source = source
+    }
 }

@@ -24,9 +24,15 @@ package struct TokenPlan: Sendable, Equatable {
     package var source: Source
     /// How long the command may take, in nanoseconds.
     package var timeout: Int64
+    /// Whether it is the database's, whose flags have that word in them.
+    package var isDatabase = false
 
-    package init(_ source: Source, timeout: Int64) {
+    /// The flag that it was given with.
+    package var flag: String { isDatabase ? "--database-token-\(source.name)" : source.flag }
+
+    package init(_ source: Source, timeout: Int64, isDatabase: Bool = false) {
         self.source = source
         self.timeout = timeout
+        self.isDatabase = isDatabase
     }
 }

@@ -6,18 +6,42 @@ import Testing
 extension PostgreSQLTests {
     @Suite("Looking after the rows")
     struct AdministrationTests {
-        /// A database with a table of the given name that the tool did not make.
-        static func open(_ kind: String) throws -> (spec: any DatabaseSpec, keep: TemporaryFolder?) {
-            if kind == "postgres" { return (try Databases.parse(try SharedPostgres.server().url), nil) }
-            let folder = try TemporaryFolder()
-            return (try Databases.parse("sqlite:\(folder.path)/rows.db"), folder)
+        static let kinds = ["sqlite", "postgres", "mariadb", "sqlserver"]
+
+        /// A database, and what runs SQL in it with a client that is independent of the code under test.
+        struct Opened {
+            let spec: any DatabaseSpec
+            let run: (String) throws -> Void
         }
 
-        @Test("makes, counts, fills anew and drops a table of its own", arguments: ["sqlite", "postgres"])
+        static func open(_ kind: String) throws -> Opened {
+            switch kind {
+            case "postgres":
+                let server = try SharedPostgres.server()
+                return Opened(spec: try Databases.parse(server.url)) { try server.sql($0) }
+            case "mariadb":
+                let server = try SharedMariaDB.server()
+                return Opened(spec: try Databases.parse(server.url)) { try server.sql($0) }
+            case "sqlserver":
+                let server = try TDSStandIn()
+                return Opened(spec: try Databases.parse(server.url)) { try server.sql($0) }
+            default:
+                let folder = try TemporaryFolder()
+                return Opened(spec: try Databases.parse("sqlite:\(folder.path)/rows.db")) { sql in
+                    let script =
+                        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+                    let output = try CommandLineTool(path: "/usr/bin/env").run(
+                        ["python3", "-c", script, "\(folder.path)/rows.db", sql])
+                    try #require(output.code == 0, "\(output.standardError)")
+                }
+            }
+        }
+
+        @Test("makes, counts, fills anew and drops a table of its own", arguments: kinds)
         func life(_ kind: String) throws {
-            let (spec, keep) = try Self.open(kind)
-            defer { withExtendedLifetime(keep) {} }
-            let administration = try spec.administration(of: .own(OwnTable(profile: "Life of \(kind)!")))
+            let opened = try Self.open(kind)
+            defer { withExtendedLifetime(opened.run) {} }
+            let administration = try opened.spec.administration(of: .own(OwnTable(profile: "Life of \(kind)!")))
             #expect(try administration.tableState() == .absent)
             #expect(try !administration.drop())
             // More than one piece of a COPY, more than one transaction of SQLite.
@@ -31,11 +55,11 @@ extension PostgreSQLTests {
             #expect(try administration.tableState() == .absent)
         }
 
-        @Test("stopped while it fills, leaves nothing half done", arguments: ["sqlite", "postgres"])
+        @Test("stopped while it fills, leaves nothing half done", arguments: kinds)
         func stopped(_ kind: String) throws {
-            let (spec, keep) = try Self.open(kind)
-            defer { withExtendedLifetime(keep) {} }
-            let administration = try spec.administration(of: .own(OwnTable(profile: "stopped")))
+            let opened = try Self.open(kind)
+            defer { withExtendedLifetime(opened.run) {} }
+            let administration = try opened.spec.administration(of: .own(OwnTable(profile: "stopped")))
             let source = RowSource(ids: 0..<50_000, largestValue: 100) { id, bytes in
                 if id == 30_000 { return nil }
                 bytes.copyMemory(from: testValue(id, size: 100), byteCount: 100)
@@ -48,14 +72,14 @@ extension PostgreSQLTests {
             #expect(try administration.tableState() == .ours(rows: 5))
         }
 
-        @Test("leaves somebody else's table alone", arguments: ["sqlite", "postgres"])
+        @Test("leaves somebody else's table alone", arguments: kinds)
         func foreign(_ kind: String) throws {
-            let (spec, keep) = try Self.open(kind)
-            defer { withExtendedLifetime(keep) {} }
-            let maker = try spec.administration(of: .own(OwnTable(profile: "maker")))
-            let administration = try spec.administration(of: .own(OwnTable(profile: "theirs")))
-            try make("CREATE TABLE cachegauge_theirs (id bigint, payload text)", spec, keep)
-            try make("INSERT INTO cachegauge_theirs VALUES (1, 'precious')", spec, keep)
+            let opened = try Self.open(kind)
+            defer { withExtendedLifetime(opened.run) {} }
+            let maker = try opened.spec.administration(of: .own(OwnTable(profile: "maker")))
+            let administration = try opened.spec.administration(of: .own(OwnTable(profile: "theirs")))
+            try opened.run("CREATE TABLE cachegauge_theirs (id bigint, payload text)")
+            try opened.run("INSERT INTO cachegauge_theirs VALUES (1, 'precious')")
             #expect(try administration.tableState() == .foreign)
             let refused = #expect(throws: DatabaseFailure.self) { try administration.fill(testRows(0..<3)) }
             #expect(refused?.kind == .constraint)
@@ -64,21 +88,6 @@ extension PostgreSQLTests {
             #expect(try administration.countRows() == 1)
             try maker.fill(testRows(0..<3))
             #expect(try maker.tableState() == .ours(rows: 3))
-        }
-
-        /// Runs SQL with a client that is independent of the code under test.
-        private func make(_ sql: String, _ spec: any DatabaseSpec, _ folder: TemporaryFolder?) throws {
-            guard let folder else {
-                _ = try SharedPostgres.server().sql(sql)
-                return
-            }
-            let output = try CommandLineTool(path: "/usr/bin/env").run(
-                [
-                    "python3", "-c",
-                    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
-                    "\(folder.path)/rows.db", sql,
-                ])
-            try #require(output.code == 0, "\(output.standardError)")
         }
 
         @Test("fills a table that psql reads as it was meant, with its index")

@@ -2,6 +2,13 @@
 import Database
 import Testing
 
+private let forms =
+    "sqlite:PATH, postgres://user:password@host[:port]/db, odbc:CONNECTION-STRING (short: "
+    + "sqlserver://user:password@host[:port]/db, mysql://user:password@host[:port]/db) or "
+    + "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER"
+private let wrongScheme = "The database URL has the scheme oracle:, which is not known; write \(forms)."
+private let noScheme = "The database URL has no scheme; write \(forms)."
+
 @Suite("Database URLs")
 struct DatabaseURLTests {
     @Test(
@@ -21,6 +28,15 @@ struct DatabaseURLTests {
             ),
             ("postgres://me:hunter2@/db?host=/run/postgresql", "postgres://***@/db?host=/run/postgresql"),
             ("postgres://me:hunter2@host", "postgres://***@host:5432/"),
+            (
+                "cosmos://name.documents.azure.com/shop/users",
+                "cosmos://name.documents.azure.com/shop/users"
+            ),
+            ("Cosmos://name.documents.azure.com:443/a%20b/c", "cosmos://name.documents.azure.com/a%20b/c"),
+            (
+                "cosmos+http://127.0.0.1:8081/shop/users?retries=0&consistency=bounded",
+                "cosmos+http://127.0.0.1:8081/shop/users?consistency=bounded&retries=0"
+            ),
             ("postgres://me:hunter%32@host/a%20b", "postgres://***@host:5432/a%20b"),
             (
                 "postgres://%2Frun/a%40b%3F?options=-c%20a%3D1%26%25",
@@ -42,19 +58,40 @@ struct DatabaseURLTests {
     @Test(
         "that are wrong are told in a sentence without their content",
         arguments: [
-            ("", "The database URL has no scheme; write sqlite:PATH or postgres://user:password@host[:port]/db."),
+            ("", noScheme),
             (
                 "rows.db",
-                "The database URL has no scheme; write sqlite:PATH or postgres://user:password@host[:port]/db."
+                noScheme
             ),
             (
-                "mysql://hunter2@host/db",
-                "The database URL has the scheme mysql:, which is not known; write sqlite:PATH or "
-                    + "postgres://user:password@host[:port]/db."
+                "oracle://hunter2@host/db",
+                wrongScheme
             ),
             (
                 "hunter2:hunter2@host/db",
-                "The database URL has no scheme; write sqlite:PATH or postgres://user:password@host[:port]/db."
+                noScheme
+            ),
+            (
+                "cosmos://hunter2@name.documents.azure.com/a/b",
+                "The database URL has a key or a user in it; give the key in COSMOS_KEY or with --database-key-file."
+            ),
+            (
+                "cosmos://name.documents.azure.com/a",
+                "The database URL does not name an account, a database and a container; write "
+                    + "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER."
+            ),
+            (
+                "cosmos://name.documents.azure.com/a/b?consistency=weak",
+                "The option consistency of the database URL has no known value; write one of strong, bounded, session, "
+                    + "eventual."
+            ),
+            (
+                "cosmos://name.documents.azure.com/a/b?retries=hunter2",
+                "The option retries of the database URL is not a number from 0 to 100."
+            ),
+            (
+                "cosmos://name.documents.azure.com/a/b?key=hunter2",
+                "The database URL has an option that is not known; known are consistency, cacert, retries."
             ),
             ("sqlite:", "The database URL names no file; write sqlite:PATH, as in sqlite:/var/tmp/rows.db."),
             ("sqlite://hunter2", "An SQLite database lies on this machine; write sqlite:PATH or sqlite:///PATH."),
@@ -113,7 +150,7 @@ struct DatabaseURLTests {
                 "postgres://host/db?host=other",
                 "The database URL names its host twice; write it before the database or as host=."
             ),
-        ])
+        ] as [(String, String)])
     func wrong(_ url: String, _ sentence: String) {
         let error = #expect(throws: DatabaseURLError.self) { try Databases.parse(url) }
         #expect(error?.description == sentence)
@@ -134,7 +171,7 @@ struct DatabaseURLTests {
     func registry() {
         let schemes = Databases.all.flatMap { $0.schemes }
         #expect(Set(schemes).count == schemes.count)
-        #expect(Databases.all.map { $0.kind } == ["sqlite", "postgres"])
+        #expect(Databases.all.map { $0.kind } == ["sqlite", "postgres", "odbc", "cosmos"])
     }
 
     @Test(

@@ -20,8 +20,12 @@ let databaseMistakes: [Mistake] = [
     Mistake(
         "database: { url: rows.db }",
         "test.yaml:1: database.url: found a URL that cannot be read; allowed is a URL such as sqlite:PATH or "
-            + "postgres://user:password@host[:port]/db; the database URL has no scheme; write sqlite:PATH or "
-            + "postgres://user:password@host[:port]/db."
+            + "postgres://user:password@host[:port]/db or odbc:CONNECTION-STRING (short: "
+            + "sqlserver://user:password@host[:port]/db, mysql://user:password@host[:port]/db) or "
+            + "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER; the database URL has no "
+            + "scheme; write sqlite:PATH, postgres://user:password@host[:port]/db, odbc:CONNECTION-STRING (short: "
+            + "sqlserver://user:password@host[:port]/db, mysql://user:password@host[:port]/db) or "
+            + "cosmos://ACCOUNT.documents.azure.com/DATABASE/CONTAINER."
     ),
     Mistake(
         "database: { connections: 0 }",
@@ -99,6 +103,19 @@ let databaseMistakes: [Mistake] = [
         "database: { limit: 200 }",
         "test.yaml:1: database.limit: found \"200\"; allowed is none, a rate such as 200/s, or a number of workers "
             + "such as 60 workers; write 200/s or 200 workers, not 200."
+    ),
+    Mistake(
+        "database: { limit: azure-sql/S5 }",
+        "test.yaml:1: database.limit: found \"azure-sql/S5\"; allowed is none, a rate such as 200/s, or a number of workers "
+            + "such as 60 workers; did you mean \"azure-sql/S0\"?"
+    ),
+    Mistake(
+        "database: { limit: oracle/big }",
+        "test.yaml:1: database.limit: found \"oracle/big\"; allowed is none, a rate such as 200/s, or a number of workers "
+            + "such as 60 workers; the sizes of managed databases are azure-sql/Basic, azure-sql/S0, azure-sql/S1, "
+            + "azure-sql/S2, azure-sql/S3, azure-sql/S4, azure-sql/S6, azure-sql/S7, azure-sql/S9, azure-sql/S12, "
+            + "azure-sql/P1, azure-sql/P2, azure-sql/P4, azure-sql/P6, azure-sql/P11, azure-sql/P15, "
+            + "azure-sql/GP_Gen5_2, azure-sql/BC_Gen5_2, cosmos/400RU, cosmos/1000RU, cosmos/4000RU, cosmos/10000RU."
     ),
     Mistake(
         "database: { limit: 50k }",

@@ -88,8 +88,16 @@ struct ComparisonWordsTests {
     }
 
     @Test(arguments: [
-        (500.0, 0.8333, "The limit of 500/s needs a hit ratio of 83.3 %: 254/s keep it."),
-        (250.0, 0.9722, "The limit of 250/s needs a hit ratio of 97.2 %: 254/s exceed it."),
+        (
+            500.0, 0.8333,
+            "The limit of 500/s needs a hit ratio of 83.3 %: 254/s keep it. A flush of the cache would send "
+                + "2,000/s, 4.00 times that."
+        ),
+        (
+            250.0, 0.9722,
+            "The limit of 250/s needs a hit ratio of 97.2 %: 254/s exceed it. A flush of the cache would send "
+                + "2,000/s, 8.00 times that."
+        ),
         (2_000.0, 0.0, "The limit of 2,000/s is kept without any hits."),
         (100.0, nil, "The limit of 100/s cannot be kept: the writes alone exceed it."),
     ])
@@ -100,6 +108,38 @@ struct ComparisonWordsTests {
             $0.databases[0].hitRatioNeeded = needed
         }
         #expect(words.limit(words.comparison.databases[0]) == sentence)
+    }
+
+    @Test func tellsRequestUnits() throws {
+        let words = try words {
+            var units = RequestUnitsRecord()
+            units.directPerSecond = 2034.4
+            units.cachedPerSecond = 61.0
+            units.directPerOperation = 1.0172
+            units.cachedPerOperation = 0.0305
+            units.savedShare = 0.97
+            $0.databases[0].requestUnits = units
+        }
+        let database = words.comparison.databases[0]
+        #expect(
+            words.units(database)
+                == "2,034 RU/s direct (1.02 an operation), 61.0 RU/s cached (0.03 an operation); the cache saves 97.0 % of "
+                + "them")
+        #expect(words.throttling(database) == nil)
+        #expect(try self.words { _ in }.units(self.words { _ in }.comparison.databases[0]) == nil)
+    }
+
+    @Test func tellsThrottling() throws {
+        let words = try words {
+            var units = RequestUnitsRecord()
+            units.directThrottled = 1200
+            units.impliedPerSecond = 398.6
+            $0.databases[0].requestUnits = units
+        }
+        #expect(
+            words.throttling(words.comparison.databases[0])
+                == "The database refused requests with status 429, 1,200 on the direct path, and was asked again when it "
+                + "said. While it did, 399 RU/s were spent: so much, or a little more, is provisioned.")
     }
 
     @Test func showsTheColdStartEvenly() throws {

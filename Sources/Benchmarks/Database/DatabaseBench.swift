@@ -18,6 +18,7 @@ final class DatabaseBench {
     let cachegauge: String
     private let processors: [Int32]
     private let clientProcessor: Int?
+    private var startedMariaDB: MariaDBServer?
 
     init(_ machine: Machine) throws {
         let processors = machine.processors
@@ -31,10 +32,25 @@ final class DatabaseBench {
         cachegauge = try ProgramSearch.built("cachegauge")
     }
 
+    /// A MariaDB server that may use every processor; started when it is first asked for.
+    func mariadb() throws -> MariaDBServer {
+        if let startedMariaDB { return startedMariaDB }
+        _ = clinux_place_thread(processors, Int32(processors.count))
+        defer { if clientProcessor != nil { _ = clinux_pin_thread(processors[0]) } }
+        let server = try MariaDBServer()
+        startedMariaDB = server
+        return server
+    }
+
     /// The flags of every comparison here: reads of our own table, in a closed loop of one thread.
-    func comparison(_ more: [String], on server: PostgresServer? = nil, output: String) -> [String] {
+    ///
+    /// - Parameter database: its URL; nil for a PostgreSQL server of this bench.
+    func comparison(
+        _ more: [String], on server: PostgresServer? = nil, database: String? = nil, output: String
+    ) -> [String] {
         [
-            cachegauge, "compare", "smoke", "--target", redis.url, "--database", (server ?? postgres).url,
+            cachegauge, "compare", "smoke", "--target", redis.url, "--database",
+            database ?? (server ?? postgres).url,
             "--operations", "get=1",
             "--keys", "\(Self.keys)", "--value-size", "\(Self.valueBytes)B", "--ttl", "none", "--threads", "1",
             "--overwrite", "--quiet", "--output", output,

@@ -16,6 +16,8 @@ protocol DatabaseCase: Sendable {
     /// What ours is measured beside.
     var peer: String { get }
     var processorLimit: ComparisonTable.Limit? { get }
+    /// The most processor time of ours, in microseconds, whatever the peer needs; nil for none.
+    var processorCeiling: Double? { get }
     var rateLimit: ComparisonTable.Limit? { get }
     /// How it is measured, for the notes.
     var note: String { get }
@@ -24,10 +26,14 @@ protocol DatabaseCase: Sendable {
     func measurePeer(_ bench: DatabaseBench, seconds: Int) throws -> DatabaseFigure
 }
 
+extension DatabaseCase {
+    var processorCeiling: Double? { nil }
+}
+
 enum DatabaseCases {
     static let all: [any DatabaseCase] = [
         DirectPathCase(clients: 1, isWide: false), DirectPathCase(clients: 16, isWide: true),
         DirectPathCase(clients: 16, isWide: false),
-        CachedPathCase(), SeedingCase(),
+        CachedPathCase(), SeedingCase(), CosmosReadCase(), MariaDBPointReadCase(), MariaDBSeedingCase(),
     ]
 }

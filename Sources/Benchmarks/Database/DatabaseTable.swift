@@ -59,7 +59,7 @@ struct DatabaseTable {
         let processor = [
             Self.shown(row.ours.compactMap(\.processorMicroseconds), 2),
             Self.shown(row.peer.compactMap(\.processorMicroseconds), 2), Self.shown(processorRatios(row), 3),
-            row.measured.processorLimit?.text ?? "-",
+            row.measured.processorLimit?.text ?? row.measured.processorCeiling.map { "≤ \(Int($0)) µs" } ?? "-",
         ]
         let rate = [
             Self.shown(row.ours.map(\.ratePerSecond), 0), Self.shown(row.peer.map(\.ratePerSecond), 0),
@@ -87,6 +87,7 @@ struct DatabaseTable {
     private func isMet(_ row: Row) -> Bool {
         let processor = row.measured.processorLimit.map { $0.isMet(by: median(processorRatios(row))) } ?? true
         let rate = row.measured.rateLimit.map { $0.isMet(by: median(rateRatios(row))) } ?? true
-        return processor && rate
+        let ceiling = row.measured.processorCeiling.map { median(row.ours.compactMap(\.processorMicroseconds)) <= $0 }
+        return processor && rate && ceiling ?? true
     }
 }

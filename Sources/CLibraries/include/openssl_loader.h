@@ -18,6 +18,7 @@ typedef struct cl_openssl_parameters cl_openssl_parameters;
 typedef struct cl_openssl_cipher cl_openssl_cipher;
 typedef struct cl_openssl_certificate cl_openssl_certificate;
 typedef struct cl_openssl_key cl_openssl_key;
+typedef struct cl_openssl_digest cl_openssl_digest;
 
 /// Codes of `context_control`, `control` and the control function of a BIO: macros in OpenSSL's headers.
 enum {
@@ -142,6 +143,18 @@ typedef struct {
     void (*_Nonnull bio_set_ready)(cl_openssl_bio *_Nonnull bio, int isReady);
     void (*_Nonnull bio_set_flags)(cl_openssl_bio *_Nonnull bio, int flags);
     void (*_Nonnull bio_clear_flags)(cl_openssl_bio *_Nonnull bio, int flags);
+
+    const cl_openssl_digest *_Nonnull (*_Nonnull sha256)(void);
+    /// The authentication code (HMAC) of some bytes: 32 of them with SHA-256. Null when it failed.
+    unsigned char *_Nullable (*_Nonnull authenticate)(const cl_openssl_digest *_Nonnull digest,
+                                                      const void *_Nonnull key, int key_size,
+                                                      const unsigned char *_Nonnull bytes, size_t count,
+                                                      unsigned char *_Nonnull code,
+                                                      unsigned int *_Nullable code_size);
+    /// Base64 in one line, and a zero behind it: the number of letters.
+    int (*_Nonnull encode_base64)(unsigned char *_Nonnull text, const unsigned char *_Nonnull bytes, int count);
+    /// The bytes of Base64 in one line, with a zero for each `=`: their number with those, or -1.
+    int (*_Nonnull decode_base64)(unsigned char *_Nonnull bytes, const unsigned char *_Nonnull text, int count);
 } cl_openssl;
 
 /// The functions of OpenSSL, or null with a sentence in `*failure` that lives as long as the program.

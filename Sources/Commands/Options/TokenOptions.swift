@@ -28,6 +28,13 @@ struct TokenOptions: ParsableArguments {
 
     /// nil where the password stays.
     func plan() throws -> TokenPlan? {
+        let timeout = try timeout()
+        if let tokenCommand { return TokenPlan(.command(tokenCommand), timeout: timeout) }
+        return tokenFile.map { TokenPlan(.file($0), timeout: timeout) }
+    }
+
+    /// How long a command may take, in nanoseconds.
+    func timeout() throws -> Int64 {
         let timeout: Int64
         do throws(QuantityError) {
             timeout = try Times.parse(tokenTimeout)
@@ -37,7 +44,6 @@ struct TokenOptions: ParsableArguments {
         guard (1_000_000...3_600_000_000_000).contains(timeout) else {
             throw UsageError("--token-timeout must be from 1ms to 1h.")
         }
-        if let tokenCommand { return TokenPlan(.command(tokenCommand), timeout: timeout) }
-        return tokenFile.map { TokenPlan(.file($0), timeout: timeout) }
+        return timeout
     }
 }

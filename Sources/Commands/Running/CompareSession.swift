@@ -14,6 +14,7 @@ internal import Sandbox
 struct CompareSession {
     var profile: Profile
     var target: TargetOptions
+    var database: DatabaseOptions
     var comparison: ComparisonOptions
     var output: OutputOptions
 
@@ -28,8 +29,8 @@ struct CompareSession {
         var description: String?
     }
 
-    /// Throws `ExitStatus` where the comparison is done and its status is not 0.
-    func run() throws {
+    /// The target with its password, once everything is known to be there that a comparison needs.
+    func checkedTarget() throws -> TargetURL? {
         let url = try target.withPassword(profile.target.url)
         try PinnedProcessors.check(profile.load.pin)
         guard url == nil || profile.database.url != nil else {
@@ -37,6 +38,12 @@ struct CompareSession {
                 "A comparison of a --target needs its --database too, such as postgres://user:password@host/db. "
                     + "Without both, a sandbox is measured.")
         }
+        return url
+    }
+
+    /// Throws `ExitStatus` where the comparison is done and its status is not 0.
+    func run() throws {
+        let url = try checkedTarget()
         Interruption.shared.beginSession()
         let directory = try output.makeDirectory(profileName: profile.name)
         let record: RunRecord
@@ -48,18 +55,22 @@ struct CompareSession {
             throw error
         }
         StandardOutput.write(output.format.format.render(record, runDirectory: directory.path))
-        try end(record)
+        try Self.end(record)
     }
 
-    private func end(_ record: RunRecord) throws {
+    static func end(_ record: RunRecord) throws {
         if Interruption.shared.outputFailed { throw ExitStatus.failed }
         if Interruption.shared.isInterrupted { throw ExitStatus.interrupted }
-        if (record.comparison?.wrongValues ?? 0) > 0 { throw ExitStatus.wrongData }
+        if record.operations.contains(where: { ($0.operation.database?.wrongValues ?? 0) > 0 })
+            || (record.comparison?.wrongValues ?? 0) > 0
+        {
+            throw ExitStatus.wrongData
+        }
         if record.measure.completed == 0 && record.measure.sent > 0 { throw ExitStatus.unreachable }
         if !record.validity.valid { throw ExitStatus.invalidRun }
     }
 
-    private func measure(_ url: TargetURL?, into directory: RunDirectory) throws -> RunRecord {
+    func measure(_ url: TargetURL?, into directory: RunDirectory) throws -> RunRecord {
         let server = url == nil ? try target.startSandbox(isQuiet: output.quiet) : nil
         let folder = profile.database.url == nil ? try SandboxFolder() : nil
         Interruption.shared.guardFolder(folder)
@@ -70,7 +81,11 @@ struct CompareSession {
             folder?.remove()
         }
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-        let database = try folder.map { SQLiteSpec(path: $0.path + "/rows.db") } ?? databaseOfProfile()
+        let (database, token) = try self.database.open(
+            try folder.map { SQLiteSpec(path: $0.path + "/rows.db") } ?? databaseOfProfile(),
+            tokenTimeout: target.token.timeout())
+        // Its token is renewed until the last block is done.
+        defer { withExtendedLifetime(token) {} }
         let servers = Servers(
             target: try url ?? TargetURL.parse(server?.url ?? ""), database: database,
             description: Self.description(server, folder))

@@ -41,11 +41,19 @@ package enum DatabaseErrorClass: String, Sendable, CaseIterable {
     case noRow
     /// The database refuses work for now: too many connections, too little quota.
     case throttled
+    /// Every worker that the database's size gives it is taken, and it turned the request away.
+    case workerLimit
+    /// The database is there and cannot answer for now: it moves, restarts, or wakes up.
+    case unavailable
     /// The database gave up after a time limit of its own.
     case timeout
     /// Another transaction was in the way: a deadlock, a lock, a serialization failure.
     case contention
     case constraint
+    /// A row of that id is there already, or the row is not the one that was meant.
+    case conflict, precondition
+    /// The database asks for the same request once more.
+    case retry
     /// The statement itself is wrong, or does not fit its parameters.
     case statement
     /// The database has no room or memory left.

@@ -37,9 +37,17 @@ package protocol DatabaseSession: AnyObject {
 
     /// Ends the session, and whatever it was doing, without waiting.
     func close()
+
+    /// Whether the database charges for queries.
+    var isCharged: Bool { get }
+
+    /// What was charged since this was asked for the last time, connecting included.
+    func takeCharge() -> QueryCharge
 }
 
 extension DatabaseSession {
+    package var isCharged: Bool { false }
+    package func takeCharge() -> QueryCharge { QueryCharge() }
     package var takesAll: Bool { false }
 }
 

@@ -11,8 +11,14 @@ package protocol DatabaseSpec: Sendable, CustomStringConvertible, CustomDebugStr
     /// How the URL is written, for messages.
     static var form: String { get }
 
+    /// Whether there is more to say than the URL does: `DatabaseAccess`.
+    static var takesAccess: Bool { get }
+
     /// - Parameter text: the whole URL, whose scheme is one of `schemes`.
     init(url text: String) throws(DatabaseURLError)
+
+    /// The same database with what does not stand in its URL; an error where the kind has no use for it.
+    func with(_ access: DatabaseAccess) throws(DatabaseURLError) -> any DatabaseSpec
 
     /// Makes what makes the sessions of a run.
     ///
@@ -27,6 +33,8 @@ package protocol DatabaseSpec: Sendable, CustomStringConvertible, CustomDebugStr
 package typealias SessionMaker = @Sendable () -> any DatabaseSession
 
 extension DatabaseSpec {
+    package static var takesAccess: Bool { false }
+
     package var debugDescription: String { description }
 
     /// Keeps the password out of `dump` and of what test failures print.

@@ -7,6 +7,8 @@ package enum Databases {
     package static let all: [any DatabaseSpec.Type] = [
         SQLiteSpec.self,
         PostgreSQLSpec.self,
+        ODBCSpec.self,
+        CosmosSpec.self,
     ]
 
     /// Reads a database URL.
@@ -18,7 +20,7 @@ package enum Databases {
         let scheme = text[..<colon].lowercased()
         if let found = all.first(where: { $0.schemes.contains(scheme) }) { return try found.init(url: text) }
         // Anything else before the colon may be a user name or worse.
-        let isWord = scheme.utf8.count <= 12 && scheme.utf8.allSatisfy { 0x61...0x7A ~= $0 }
+        let isWord = scheme.utf8.count <= 12 && scheme.utf8.allSatisfy { 0x61...0x7A ~= $0 || $0 == 0x2B }
         throw DatabaseURLError(
             isWord
                 ? "The database URL has the scheme \(scheme):, which is not known; write \(alternatives(forms))."

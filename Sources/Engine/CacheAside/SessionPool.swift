@@ -14,6 +14,8 @@ struct PooledSession {
     }
 
     let session: any DatabaseSession
+    /// Whether its database charges for queries.
+    let isCharged: Bool
     var state = State.absent
     /// Whether it stands in the queue of idle sessions.
     var isQueued = false
@@ -29,6 +31,11 @@ struct PooledSession {
     var interest = ReadyInterest.readable
     var retryAt: Int64 = 0
     var backoff: Int64 = 0
+
+    init(session: any DatabaseSession) {
+        self.session = session
+        isCharged = session.isCharged
+    }
 }
 
 /// The database sessions of one worker, and the operations that wait for one, in order.
@@ -61,7 +68,9 @@ final class SessionPool {
     }
 
     /// A session in place: a copy would count references for every step.
-    func pointer(to place: Int) -> UnsafeMutablePointer<PooledSession> { sessions.baseAddress! + place }
+    func pointer(to place: Int) -> UnsafeMutablePointer<PooledSession> {
+        sessions.baseAddress.unsafelyUnwrapped + place
+    }
 
     var waitingCount: Int { waiting.count }
     var isConnected: Bool { connectedCount == sessions.count }

@@ -21,6 +21,8 @@ final class TokenKeeper: Sendable {
     private let isEnding = Atomic<Bool>(false)
     private let state: Mutex<State>
     private let bell: Doorbell
+    /// Told of each new token.
+    private let onNew: (@Sendable (String) -> Void)?
 
     /// How often a file is looked at, in seconds.
     private static let fileInterval = 5.0
@@ -50,8 +52,11 @@ final class TokenKeeper: Sendable {
     }
 
     /// Holds a token that is there.
-    init(_ token: AccessToken, _ reader: TokenReader) throws(SystemCallError) {
+    init(
+        _ token: AccessToken, _ reader: TokenReader, onNew: (@Sendable (String) -> Void)? = nil
+    ) throws(SystemCallError) {
         self.reader = reader
+        self.onNew = onNew
         state = Mutex(State(token: token))
         bell = try Doorbell()
     }
@@ -107,7 +112,9 @@ final class TokenKeeper: Sendable {
             }
             return isNew
         }
-        if isNew { number.add(1, ordering: .releasing) }
+        guard isNew else { return }
+        number.add(1, ordering: .releasing)
+        onNew?(token.secret)
     }
 
     /// What happened since this was asked for the last time.

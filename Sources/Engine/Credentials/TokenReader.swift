@@ -25,8 +25,8 @@ struct TokenReader {
     /// What could not be had, as a whole sentence.
     func sentence(_ error: TokenTextError) -> String {
         switch plan.source {
-        case .command: "The command of --token-command \(error.problem)."
-        case .file(let path): "The file \(path) of --token-file \(error.problem)."
+        case .command: "The command of \(plan.flag) \(error.problem)."
+        case .file(let path): "The file \(path) of \(plan.flag) \(error.problem)."
         }
     }
 

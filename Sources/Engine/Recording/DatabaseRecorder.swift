@@ -26,7 +26,17 @@ package struct DatabaseRecorder {
     package var uncheckedValues: UInt64 = 0
     package var errors: [DatabaseErrorClass: UInt64] = [:]
 
+    /// What the database charged; nil where it charges nothing.
+    package var charge: QueryCharge?
+
     package init() {}
+
+    /// Adds what a query was charged.
+    package mutating func add(_ other: QueryCharge) {
+        charge = QueryCharge(
+            units: (charge?.units ?? 0) + other.units, throttled: (charge?.throttled ?? 0) + other.throttled,
+            waited: (charge?.waited ?? 0) + other.waited)
+    }
 
     /// Adds what another recorder of the same operation holds.
     package mutating func add(_ other: DatabaseRecorder) {
@@ -39,6 +49,7 @@ package struct DatabaseRecorder {
         wrongValues += other.wrongValues
         uncheckedValues += other.uncheckedValues
         errors.merge(other.errors, uniquingKeysWith: +)
+        if let charge = other.charge { add(charge) }
     }
 
     /// Forgets everything, keeping the memory.
@@ -50,6 +61,7 @@ package struct DatabaseRecorder {
         wrongValues = 0
         uncheckedValues = 0
         errors.removeAll(keepingCapacity: true)
+        charge = nil
     }
 
     private static let tables: [any WritableKeyPath<DatabaseRecorder, LatencyHistogram> & Sendable] = [

@@ -149,6 +149,11 @@ package struct RecordBuilder {
         share.uncheckedValues = Int(parts.uncheckedValues)
         share.errors = OrderedCounts(
             Dictionary(uniqueKeysWithValues: parts.errors.map { ($0.key.rawValue, Int($0.value)) }))
+        if let charge = parts.charge {
+            share.requestUnits = charge.units
+            share.throttled = charge.throttled
+            share.throttledNs = charge.waited
+        }
         record.database = share
         // Time limits and lost sessions are classes of their own; the others are the database's answers.
         let answers = parts.errors.filter { $0.key != .timeout && $0.key != .connection }

@@ -88,12 +88,15 @@ extension Worker where R: ~Copyable {
                 closeSession(place, aside)
             } else {
                 if session.pointee.generation > 1 && phase >= .ready { result.sessionReconnects += 1 }
+                // What connecting cost belongs to no operation.
+                if session.pointee.isCharged { _ = session.pointee.session.takeCharge() }
                 aside.pool.becomeIdle(place, at: now)
             }
             return
         }
         let slot = session.pointee.slot
         let since = session.pointee.since
+        noteCharge(place, aside)
         switch outcome {
         case .row(let bytes):
             check(bytes, aside.slots.operations + slot, "the database", aside)
@@ -111,6 +114,16 @@ extension Worker where R: ~Copyable {
         case .connected: preconditionFailure("A session that is connected does not connect.")
         }
         aside.pool.becomeIdle(place, at: now)
+    }
+
+    /// Adds what a session was charged to its operation.
+    private func noteCharge(_ place: Int, _ aside: AsideState) {
+        let session = aside.pool.pointer(to: place)
+        guard session.pointee.isCharged, session.pointee.slot >= 0 else { return }
+        let charge = session.pointee.session.takeCharge()
+        let operation = aside.slots.operations + session.pointee.slot
+        guard operation.pointee.isMeasured else { return }
+        recorders[Int(operation.pointee.operation)].database?.add(charge)
     }
 
     private mutating func advance(
@@ -158,6 +171,7 @@ extension Worker where R: ~Copyable {
                 aside.pool.lastFailure = Self.late("the database did not accept a connection", aside.timeout)
                 closeSession(place, aside)
             case .busy where isLate:
+                noteCharge(place, aside)
                 fail(session.slot, Self.late("a query was not answered", aside.timeout), aside)
                 result.sessionsLost += 1
                 closeSession(place, aside)

@@ -21,7 +21,9 @@ extension ComparisonAnalysis {
         }
         let load = clientLoad
         record.flushedQueriesPerSecond = load?.directPerSecond
+        record.requestUnits = requestUnits
         record.limit = plan.limit?.words
+        if case .store(let store) = plan.limit { record.limitSource = store.source }
         record.limitPerSecond = limitPerSecond
         if let load, let limit = record.limitPerSecond {
             record.hitRatioNeeded = load.hitRatioNeeded(limitPerSecond: limit)
@@ -59,9 +61,20 @@ extension ComparisonAnalysis {
         case nil: return nil
         case .rate(let rate): return rate
         case .workers(let workers):
-            guard let service = meanQueryNs(.direct) ?? meanQueryNs(.cached) else { return nil }
-            return DatabaseLoad.limitPerSecond(workers: workers, serviceNs: service)
+            return limitPerSecond(workers: workers)
+        case .store(let store):
+            // What is not published, or not measured, limits nothing here.
+            let byWorkers = store.workers.flatMap(limitPerSecond(workers:))
+            let byUnits = store.unitsPerSecond.flatMap { units in
+                requestUnits?.perQuery.flatMap { $0 > 0 ? units / $0 : nil }
+            }
+            return [byWorkers, byUnits].compactMap(\.self).min()
         }
+    }
+
+    private func limitPerSecond(workers: Int) -> Double? {
+        guard let service = meanQueryNs(.direct) ?? meanQueryNs(.cached) else { return nil }
+        return DatabaseLoad.limitPerSecond(workers: workers, serviceNs: service)
     }
 
     /// Over reads and writes.

@@ -34,7 +34,18 @@ extension DatabaseLimit {
         switch self {
         case .rate(let rate): Quantity.rate(rate)
         case .workers(let workers): Quantity.counted(workers, "worker")
+        case .store(let store): store.words
         }
+    }
+}
+
+extension StoreLimit {
+    /// `azure-sql/S2, 120 workers`, `cosmos/10000RU, 10,000 RU/s`.
+    var words: String {
+        var parts = [name]
+        if let workers { parts.append(Quantity.counted(workers, "worker")) }
+        if let unitsPerSecond { parts.append("\(Quantity.count(Int(unitsPerSecond))) RU/s") }
+        return parts.joined(separator: ", ")
     }
 }
 

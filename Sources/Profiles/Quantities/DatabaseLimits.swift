@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Plan
 
-/// What a database can be asked at most: `200/s`, `60 workers`.
+/// What a database can be asked at most: `200/s`, `60 workers`, `azure-sql/S2`.
 package enum DatabaseLimits {
     package static let allowed = "none, a rate such as 200/s, or a number of workers such as 60 workers"
 
     package static func parse(_ text: String) throws(QuantityError) -> DatabaseLimit {
         let trimmed = Substring(text).trimmed
+        if trimmed.contains("/"), !trimmed.hasSuffix("/s") { return .store(try StoreCatalogue.find(String(trimmed))) }
         func wrong(_ hint: String? = nil) -> QuantityError { QuantityError(found: text, allowed: allowed, hint: hint) }
         if trimmed.hasSuffix("/s") {
             let rate: Double
@@ -43,6 +44,7 @@ package enum DatabaseLimits {
     package static func format(_ limit: DatabaseLimit) -> String {
         switch limit {
         case .rate(let rate): Rates.format(rate)
+        case .store(let store): store.name
         case .workers(let workers): workers == 1 ? "1 worker" : "\(workers) workers"
         }
     }

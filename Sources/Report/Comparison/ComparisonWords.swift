@@ -115,6 +115,51 @@ struct ComparisonWords {
             verdict = ": \(Quantity.rate(cached)) \(cached <= most ? "keep" : "exceed") it"
         }
         return "The limit of \(name) needs a hit ratio of \(Quantity.share(needed))\(verdict)."
+            + (flush(database).map { " " + $0 } ?? "")
+    }
+
+    /// What an empty cache would do to the limit; nil where it would keep it.
+    private func flush(_ database: DatabaseLoadRecord) -> String? {
+        guard let most = database.limitPerSecond, most > 0, let flushed = database.flushedQueriesPerSecond,
+            flushed > most
+        else { return nil }
+        return
+            "A flush of the cache would send \(Quantity.rate(flushed)), \(Quantity.ratio(flushed / most)) times that."
+    }
+
+    /// What was paid in request units; nil for a database that charges none.
+    func units(_ database: DatabaseLoadRecord) -> String? {
+        guard let units = database.requestUnits else { return nil }
+        func path(_ name: String, _ perSecond: Double?, _ perOperation: Double?) -> String? {
+            guard let perSecond, let perOperation else { return nil }
+            return "\(Self.units(perSecond)) RU/s \(name) (\(Self.units(perOperation)) an operation)"
+        }
+        let paths = [
+            path("direct", units.directPerSecond, units.directPerOperation),
+            path("cached", units.cachedPerSecond, units.cachedPerOperation),
+        ].compactMap(\.self)
+        var text = paths.joined(separator: ", ")
+        if let saved = units.savedShare {
+            text += saved > 0 ? "; the cache saves \(Quantity.share(saved)) of them" : "; the cache saves none of them"
+        }
+        return text
+    }
+
+    /// That the database refused requests, and what that says about it; nil where it refused none.
+    func throttling(_ database: DatabaseLoadRecord) -> String? {
+        guard let units = database.requestUnits else { return nil }
+        let refused = [("direct", units.directThrottled), ("cached", units.cachedThrottled)].filter { $0.1 > 0 }
+        guard !refused.isEmpty else { return nil }
+        let parts = refused.map { "\(Quantity.count($0.1)) on the \($0.0) path" }
+        let rate = units.impliedPerSecond.map {
+            " While it did, \(Self.units($0)) RU/s were spent: so much, or a little more, is provisioned."
+        }
+        return "The database refused requests with status 429, \(Quantity.listed(parts)), and was asked again "
+            + "when it said." + (rate ?? "")
+    }
+
+    private static func units(_ value: Double) -> String {
+        value >= 100 ? Quantity.count(Int(value.rounded())) : "\((value * 100).rounded() / 100)"
     }
 
     /// The tail of waiting for a database session, by path: `p99 12.0 µs on the cached path`.

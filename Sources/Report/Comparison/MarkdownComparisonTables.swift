@@ -79,6 +79,15 @@ struct MarkdownComparisonTables {
             "\nQueries per second. A cold or flushed cache sends the database every read and write at first, until the "
             + "cache has filled.\n"
         for sentence in limits { text += "\n" + MarkdownText.escaped(sentence) + "\n" }
+        for source in comparison.databases.compactMap(\.limitSource) {
+            text += "\n" + MarkdownText.escaped(source) + "\n"
+        }
+        for database in comparison.databases {
+            if let units = words.units(database) {
+                text += "\nRequest units: " + MarkdownText.escaped(units) + ".\n"
+            }
+            if let throttling = words.throttling(database) { text += "\n" + MarkdownText.escaped(throttling) + "\n" }
+        }
         if let wait = words.poolWait {
             text +=
                 "\nWaiting for a free database session: \(MarkdownText.escaped(wait)). It is part of the response, and "

@@ -108,6 +108,8 @@ struct TextComparison {
         for database in comparison.databases {
             facts.append(
                 ("database", words.load(database) + (words.limit(database).map { ". " + $0 } ?? "")))
+            if let units = words.units(database) { facts.append(("units", units)) }
+            if let throttling = words.throttling(database) { facts.append(("throttled", throttling)) }
         }
         if let wait = words.poolWait { facts.append(("waiting", "for a database session: " + wait)) }
         if let prediction = words.prediction { facts.append(("mean", "of reads on the cached path: " + prediction)) }

@@ -24,6 +24,7 @@ package enum MarkdownFormat: ReportFormat {
             MarkdownHead.title(record),
             MarkdownHead.facts(record),
             "## Validity\n\n" + findings(record),
+            record.databases.map { "## Databases\n\n" + ComparedDatabases(databases: $0).markdown } ?? "",
             "## Latency\n\n" + MarkdownResults.latency(record),
             "## Operations\n\n" + MarkdownResults.operations(record),
             MarkdownNodes.section(record),

@@ -27,6 +27,7 @@ package enum TextFormat: ReportFormat {
             lines += TextCapacity(record, capacity).lines + [""]
             lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextCapacity.told)
         } else {
+            if let databases = record.databases { lines += ComparedDatabases(databases: databases).lines + [""] }
             lines += labelled(head(record)) + [""]
             lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)
             lines += [""] + figures(record) + [""]

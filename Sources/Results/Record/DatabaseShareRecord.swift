@@ -18,6 +18,13 @@ package struct DatabaseShareRecord: Sendable, Equatable {
     /// Values that were read and could not be checked: shorter than 32 bytes, or of the user's own rows.
     package var uncheckedValues = 0
 
+    /// Request units that the database charged; nil where it charges none, as are the next two.
+    package var requestUnits: Double?
+    /// Requests that it refused because the units of the second were spent; most were made again.
+    package var throttled: Int?
+    /// For how long it asked to wait before that, over all of them.
+    package var throttledNs: Int64?
+
     package init() {}
 }
 
@@ -26,6 +33,7 @@ extension DatabaseShareRecord: JSONRecord {
         .required("queries", \.queries), .required("cacheUnavailable", \.cacheUnavailable),
         .added("failedFills", \.failedFills), .required("errors", \.errors),
         .required("wrongValues", \.wrongValues),
-        .required("uncheckedValues", \.uncheckedValues),
+        .required("uncheckedValues", \.uncheckedValues), .whenPresent("requestUnits", \.requestUnits),
+        .whenPresent("throttled", \.throttled), .whenPresent("throttledNs", \.throttledNs),
     ]
 }

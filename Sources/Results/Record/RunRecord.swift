@@ -8,7 +8,7 @@ package struct RunRecord: Sendable, Equatable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = currentSchemaVersion
-    /// `run`, `compare`, `gate`, `capacity`, `tiers`.
+    /// `run`, `compare`, `databases`, `gate`, `capacity`, `tiers`.
     package var kind = "run"
     package var tool = ToolRecord()
     /// When the run began: UTC in the form `2026-01-02T03:04:05Z`.
@@ -47,6 +47,8 @@ package struct RunRecord: Sendable, Equatable {
     package var validity = ValidityRecord()
     /// Of a record of the kind `compare` only.
     package var comparison: ComparisonRecord?
+    /// A row for each of several databases; of a record of the kind `databases` only.
+    package var databases: [ComparedDatabaseRecord]?
     /// What a gate said of its pairs, as its own `--format json`; of a record of the kind `gate` only.
     package var gate: JSONValue?
     /// Of a record of the kind `capacity` only.
@@ -78,7 +80,7 @@ extension RunRecord: JSONRecord {
         .whenPresent("failover", \.failover), .whenPresent("cluster", \.cluster), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
-        .whenPresent("comparison", \.comparison), .whenPresent("gate", \.gate),
-        .whenPresent("capacity", \.capacity), .whenPresent("tiers", \.tiers),
+        .whenPresent("comparison", \.comparison), .whenPresent("databases", \.databases),
+        .whenPresent("gate", \.gate), .whenPresent("capacity", \.capacity), .whenPresent("tiers", \.tiers),
     ]
 }

@@ -22,5 +22,12 @@ extension Trait where Self == SharedPostgres {
     static var sharedPostgres: SharedPostgres { SharedPostgres() }
 }
 
-@Suite("PostgreSQL", .sharedPostgres)
+extension PostgresServer {
+    /// The server as a database through unixODBC.
+    var odbcURL: String {
+        "odbc:Driver={PostgreSQL Unicode};Server=127.0.0.1;Port=\(port);Database=postgres;UID=\(user);PWD=\(password)"
+    }
+}
+
+@Suite("PostgreSQL", .sharedPostgres, .sharedMariaDB)
 struct PostgreSQLTests {}

@@ -26,6 +26,19 @@ package final class TemporaryFolder: Sendable {
         return String(decoding: bytes[..<count], as: UTF8.self)
     }
 
+    /// All of a file in the folder; empty when there is none.
+    func wholeText(of name: String) -> String {
+        guard let file = fopen("\(path)/\(name)", "re") else { return "" }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, file)
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+
     /// Makes or replaces a file in the folder that only its owner may read; returns its path.
     @discardableResult
     package func write(_ text: String, to name: String) throws -> String {

@@ -23,6 +23,10 @@ package struct DatabaseLoadRecord: Sendable, Equatable {
     package var hitRatioNeeded: Double?
     /// The limit as it was stated: `200/s`, `60 workers`.
     package var limit: String?
+    /// Where a named limit comes from, as a full sentence; nil for other limits.
+    package var limitSource: String?
+    /// What was paid in request units; nil for a database that charges none.
+    package var requestUnits: RequestUnitsRecord?
 
     package init() {}
 }
@@ -34,5 +38,6 @@ extension DatabaseLoadRecord: JSONRecord {
         .required("cachedQueriesPerSecond", \.cachedQueriesPerSecond), .required("avoidedShare", \.avoidedShare),
         .added("flushedQueriesPerSecond", \.flushedQueriesPerSecond), .added("limitPerSecond", \.limitPerSecond),
         .added("hitRatioNeeded", \.hitRatioNeeded), .added("limit", \.limit),
+        .whenPresent("limitSource", \.limitSource), .whenPresent("requestUnits", \.requestUnits),
     ]
 }

@@ -31,6 +31,16 @@ enum DatabaseErrorsRule: ValidityRule {
         case "noRow": "noRow: rows that were asked for are not there; see whether something deleted them."
         case "throttled":
             "throttled: the database refuses work; lower --rate or --database-connections, or raise its quota."
+        case "workerLimit":
+            "workerLimit: the database ran out of workers; lower --rate or --database-connections, or give it a larger size."
+        case "unavailable":
+            "unavailable: the service was not there for a time; see its status, and measure again."
+        case "retry":
+            "retry: the service asked for requests once more; see whether several clients write the same rows."
+        case "conflict", "precondition":
+            "\(name): somebody else changes the same rows; keep others away from them while measuring."
+        case "authentication":
+            "authentication: the key or the token was refused; see whether it was changed or has expired."
         case "permission": "permission: the account may not do this; grant it, or use another account."
         case "contention": "contention: transactions were in each other's way; see the database's locks."
         case "storage": "storage: the database has no room left; give it more."

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import Results
+import TestServers
+import Testing
+
+@Suite("A comparison over ODBC")
+struct ODBCComparisonTests {
+    @Test("with MariaDB reads right values on both paths, tells its settings, cleans up, and shows no secret")
+    func mariadb() throws {
+        let redis = try RedisServer()
+        let mariadb = try MariaDBServer(password: "s3cret word;}")
+        let url =
+            "odbc:Driver={MariaDB Unicode};Server=127.0.0.1;Port=\(mariadb.port);Database=bench;UID=bench;"
+            + "PWD={s3cret word;}}};TCPIP=1"
+        let run = try MeasuredComparison(
+            target: redis.url, database: url, ["--operations", "get=9,set=1", "--strategy", "delete", "--cleanup"])
+        #expect(run.comparison.wrongValues == 0)
+        let load = try #require(run.comparison.databases.first)
+        #expect(load.kind == "odbc")
+        #expect(load.server == "MariaDB")
+        #expect(load.directQueriesPerSecond ?? 0 > 0)
+        #expect(try run.operation("read", on: "cached").hits > 0)
+        let settings = run.comparison.fairness.databaseSettings.all.map { "\($0.key)=\($0.value)" }
+        #expect(settings.contains("innodb_flush_log_at_trx_commit=1"))
+        #expect(run.comparison.fairness.library.hasPrefix("MariaDB Unicode (libmaodbc.so "))
+        #expect(try mariadb.sql("SHOW TABLES") == "")
+        let all = try run.place.files.filter { !$0.hasSuffix("latest") }.map { try run.place.read($0) }.joined()
+        #expect(!(all + run.output.standardOutput + run.output.standardError).contains("s3cret"))
+        #expect(all.contains("odbc:Driver={MariaDB Unicode};Server=127.0.0.1;"))
+    }
+
+    @Test("with a server that is busy counts its refusals by their class, and goes on")
+    func busy() throws {
+        let redis = try RedisServer()
+        var manners = TDSStandIn.Manners()
+        manners.failure = 40501
+        // Behind what filling takes; then each session has one refusal.
+        manners.failsAfter = 30
+        manners.failureCount = 1
+        let server = try TDSStandIn(manners)
+        let run = try MeasuredComparison(target: redis.url, database: server.url)
+        let counts = run.record.paths.flatMap { $0.operations }.compactMap { $0.database?.errors }
+        let throttled = counts.flatMap { $0.all }.filter { $0.name == "throttled" }.map(\.count).reduce(0, +)
+        #expect(throttled > 0)
+        #expect(counts.flatMap { $0.all }.allSatisfy { $0.name == "throttled" })
+        #expect(run.findings.contains("database-errors"))
+        #expect(run.comparison.wrongValues == 0)
+        #expect(server.errors == "")
+    }
+
+    @Test("with a database that refuses the password ends in exit 69 and one sentence")
+    func refused() throws {
+        let redis = try RedisServer()
+        let server = try TDSStandIn()
+        let output = try Workplace().run(
+            [
+                "compare", "--target", redis.url, "--database",
+                "sqlserver://bench:wr0ng-word@127.0.0.1:\(server.port)/standin?encrypt=no",
+            ] + MeasuredComparison.short)
+        #expect(output.code == 69)
+        #expect(output.standardError.contains("Login failed for user 'bench'"))
+        #expect(output.standardError.contains("sqlserver://***@127.0.0.1:\(server.port)/standin"))
+        #expect(!output.standardError.contains("wr0ng-word"))
+    }
+}
