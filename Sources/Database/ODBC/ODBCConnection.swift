@@ -30,13 +30,8 @@ final class ODBCConnection {
             throw DatabaseFailure(.storage, text: "unixODBC has no memory for a connection", endsSession: true)
         }
         self.handle = handle
-        do throws(DatabaseFailure) {
-            try connect(string, token)
-        } catch {
-            _ = functions.free(Int16(CL_ODBC_CONNECTION), handle)
-            _ = functions.free(Int16(CL_ODBC_ENVIRONMENT), environment)
-            throw error
-        }
+        // Everything is set by now, so that a failure ends in deinit.
+        try connect(string, token)
         server = ODBCServer(product: information(CL_ODBC_INFO_SERVER))
     }
 
