@@ -12,8 +12,8 @@ struct ODBCAccess: Sendable {
         guard !ODBCServer.isFreeTDS(string) else {
             throw DatabaseFailure(
                 .library,
-                text: "FreeTDS cannot log in with a token: install Microsoft's driver (the package msodbcsql18 of "
-                    + "packages.microsoft.com), or give user and password")
+                text: "FreeTDS cannot log in with a token: install Microsoft's driver (its package msodbcsql18), "
+                    + "or give user and password")
         }
         guard string.value("uid", "user", "pwd", "password", "authentication", "trusted_connection") == nil else {
             throw DatabaseFailure(

@@ -70,10 +70,18 @@ struct ODBCShortURL: Sendable, CustomStringConvertible {
     /// - Parameter hasToken: whether a token takes the place of user and password.
     func string(for drivers: [String], hasToken: Bool) throws(DatabaseFailure) -> ODBCConnectionString {
         guard let driver = Self.driver(for: product, among: drivers) else { throw missingDriver }
+        let isFreeTDS = driver.lowercased().contains("freetds")
+        if isFreeTDS, option("encrypt") == "strict" || option("certificatehost") != nil {
+            throw DatabaseFailure(
+                .library,
+                text:
+                    "FreeTDS checks no certificate by encrypt=strict or certificatehost: install Microsoft's driver "
+                    + "(its package msodbcsql18), or leave the option out")
+        }
         var pairs = [(name: "Driver", value: driver)]
         switch product {
         case .mysql: pairs += mysqlPairs
-        case .sqlserver: pairs += driver.lowercased().contains("freetds") ? freeTDSPairs : microsoftPairs
+        case .sqlserver: pairs += isFreeTDS ? freeTDSPairs : microsoftPairs
         }
         if !url.path.isEmpty { pairs.append(("Database", url.path)) }
         guard !hasToken else { return ODBCConnectionString(pairs) }
@@ -143,8 +151,8 @@ struct ODBCShortURL: Sendable, CustomStringConvertible {
             text: product == .mysql
                 ? "unixODBC knows no driver for MySQL or MariaDB on this machine; install one with `apt-get install "
                     + "odbc-mariadb` on Debian or Ubuntu, or with `dnf install mariadb-connector-odbc` on Fedora"
-                : "unixODBC knows no driver for SQL Server on this machine; install Microsoft's (the package msodbcsql18 "
-                    + "of packages.microsoft.com), or FreeTDS with `apt-get install tdsodbc` on Debian or Ubuntu, or with "
+                : "unixODBC knows no driver for SQL Server on this machine; install Microsoft's (its package "
+                    + "msodbcsql18), or FreeTDS with `apt-get install tdsodbc` on Debian or Ubuntu, or with "
                     + "`dnf install freetds` on Fedora")
     }
 }

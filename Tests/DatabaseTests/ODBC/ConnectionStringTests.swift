@@ -75,6 +75,11 @@ struct ConnectionStringTests {
         let none = #expect(throws: DatabaseFailure.self) { try mysql.string(for: ["SQLite3"], hasToken: false) }
         #expect(none?.kind == .library)
         #expect(none?.text.contains("apt-get install odbc-mariadb") == true)
+        for option in ["encrypt=strict", "certificatehost=h"] {
+            let strict = try ODBCShortURL("sqlserver://host/db?\(option)")
+            #expect(throws: DatabaseFailure.self) { try strict.string(for: ["FreeTDS"], hasToken: false) }
+            #expect(try strict.string(for: both, hasToken: false).value("encrypt") != nil)
+        }
         let neither = #expect(throws: DatabaseFailure.self) { try sql.string(for: [], hasToken: false) }
         #expect(neither?.text.contains("msodbcsql18") == true && neither?.text.contains("tdsodbc") == true)
     }
