@@ -37,13 +37,24 @@ final class ClusterState {
     /// The names of the nodes in the seats; empty for a free seat.
     private(set) var names: [String]
     /// By slot: the seat of its primary; -1 for none.
-    let primaryOf: UnsafeMutablePointer<Int32>
+    private let primaryOf: UnsafeMutablePointer<Int16>
+    /// By block of 64 slots: the seat of them all, or `mixed`; a table that stays in the processor's first cache, since
+    /// slots mostly lie in long ranges.
+    private let primaryOfBlock: UnsafeMutablePointer<Int16>
+    private static let mixed: Int16 = -2
+    private static let blockShift = 6
+    /// The seats of operations that were drawn together.
+    let drawn: UnsafeMutablePointer<Int16>
+    /// Operations of a closed loop that are drawn together, at most.
+    static let mostDrawn = 32
     /// By slot: its shard, for reads from replicas.
     private let shardOf: UnsafeMutablePointer<Int32>
     /// By shard: the seats that answer its reads, and whose turn it is.
     private var readers: [[Int32]] = []
     private var turns: [Int] = []
     private let readFrom: ReadFrom
+    /// By itself: comparing `readFrom` of another module costs a call at every operation.
+    private let readsPrimaries: Bool
     /// By command of the encoder.
     private let slotNames: UnsafeMutablePointer<SlotName>
     private let commandCount: Int
@@ -54,7 +65,7 @@ final class ClusterState {
     let mostAhead: Int
     var held = HeldOperations()
     /// Beside each place of the rings: what the operation there was made of, for one that is redirected.
-    let replay: UnsafeMutablePointer<ReplayEntry>
+    let replay: UnsafeMutablePointer<WaitingOperation>
     private var hot: IndexQueue
     /// Behind a pointer: a stored property of an object would be checked for exclusive access at every operation.
     private let waitingTotal: UnsafeMutablePointer<Int>
@@ -78,30 +89,31 @@ final class ClusterState {
     var stamp: UInt32 = 0
     private var anyTurn = 0
 
-    struct ReplayEntry {
-        var planned: PlannedOperation
-        var lane: Int32
-    }
-
     init(_ plan: RunPlan, _ keeper: ClusterKeeper, commands: CommandSet, thread: Int, ringPlaces: Int) {
         self.keeper = keeper
         self.thread = thread
         readFrom = plan.target.readFrom
+        readsPrimaries = readFrom == .primary
         let topology = keeper.map.topology
         isOneShard = !topology.isCluster
         let nodes = ClusterState.wanted(topology, readFrom: plan.target.readFrom).count
         share = ConnectionShare(connections: plan.load.connections, nodes: nodes, threads: plan.load.threads)
         room = share.most(thread: thread)
+        let isOpenLoop = if case .open = plan.load.arrivals { true } else { false }
         seatCount = 2 * nodes + 6
         seats = .allocate(capacity: seatCount)
         seatOf = .allocate(capacity: seatCount * room)
         for seat in 0..<seatCount {
-            (seats + seat).initialize(to: NodeSeat(first: seat * room, room: room))
+            (seats + seat).initialize(to: NodeSeat(first: seat * room, room: room, isOpenLoop: isOpenLoop))
             (seatOf + seat * room).initialize(repeating: Int32(seat), count: room)
         }
         names = [String](repeating: "", count: seatCount)
         primaryOf = .allocate(capacity: KeySlot.count)
         primaryOf.initialize(repeating: -1, count: KeySlot.count)
+        primaryOfBlock = .allocate(capacity: KeySlot.count >> Self.blockShift)
+        primaryOfBlock.initialize(repeating: -1, count: KeySlot.count >> Self.blockShift)
+        drawn = .allocate(capacity: Self.mostDrawn)
+        drawn.initialize(repeating: -1, count: Self.mostDrawn)
         shardOf = .allocate(capacity: KeySlot.count)
         shardOf.initialize(repeating: -1, count: KeySlot.count)
         commandCount = commands.encoded.count
@@ -135,6 +147,8 @@ final class ClusterState {
         seats.deallocate()
         seatOf.deallocate()
         primaryOf.deallocate()
+        primaryOfBlock.deallocate()
+        drawn.deallocate()
         shardOf.deallocate()
         for command in 0..<commandCount { slotNames[command].deallocate() }
         slotNames.deallocate()
@@ -183,8 +197,25 @@ final class ClusterState {
 
     @inline(__always)
     func seat(hashSlot: Int, isWrite: Bool) -> Int {
-        if readFrom == .primary || isWrite { return Int(primaryOf[hashSlot]) }
+        if readsPrimaries || isWrite { return primary(of: hashSlot) }
         return readSeat(hashSlot)
+    }
+
+    @inline(__always)
+    private func primary(of hashSlot: Int) -> Int {
+        let seat = primaryOfBlock[hashSlot &>> Self.blockShift]
+        return Int(seat == Self.mixed ? primaryOf[hashSlot] : seat)
+    }
+
+    /// Notes that a slot's primary is another.
+    func move(slot: Int, to seat: Int) {
+        primaryOf[slot] = Int16(seat)
+        noteBlock(slot >> Self.blockShift)
+    }
+
+    private func noteBlock(_ block: Int) {
+        let slots = UnsafeBufferPointer(start: primaryOf + block << Self.blockShift, count: 1 << Self.blockShift)
+        primaryOfBlock[block] = slots.allSatisfy { $0 == slots[0] } ? slots[0] : Self.mixed
     }
 
     private func readSeat(_ hashSlot: Int) -> Int {
@@ -254,7 +285,7 @@ final class ClusterState {
         turns = [Int](repeating: 0, count: readers.count)
         for (slot, shard) in topology.owners.enumerated() where shard >= 0 {
             shardOf[slot] = Int32(shard)
-            if primaries[shard] >= 0 { primaryOf[slot] = primaries[shard] }
+            if primaries[shard] >= 0 { primaryOf[slot] = Int16(primaries[shard]) }
         }
         for slot in 0..<KeySlot.count where primaryOf[slot] >= 0 {
             if seats[Int(primaryOf[slot])].isRetired && topology.isCluster {
@@ -263,6 +294,7 @@ final class ClusterState {
             }
             if Int(shardOf[slot]) >= readers.count { shardOf[slot] = -1 }
         }
+        for block in 0..<KeySlot.count >> Self.blockShift { noteBlock(block) }
     }
 
     /// The seat that a redirection names; nil when the node is not known and its name would have to be looked up.
@@ -296,6 +328,12 @@ final class ClusterState {
     @inline(__always)
     func append(_ operation: WaitingOperation, to seat: Int) {
         seats[seat].waiting.append(operation)
+        waitingCount &+= 1
+        if !seats[seat].isHot && !seats[seat].free.isEmpty { heat(seat) }
+    }
+
+    func append(_ operation: WaitingOperation, _ times: WaitingTimes, to seat: Int) {
+        seats[seat].waiting.append(operation, times)
         waitingCount &+= 1
         if !seats[seat].isHot && !seats[seat].free.isEmpty { heat(seat) }
     }

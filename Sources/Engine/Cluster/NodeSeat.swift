@@ -13,7 +13,7 @@ struct NodeSeat {
     var lastSuccess: Int64 = 0
     /// Connections of this node with a free place.
     var free: IndexQueue
-    var waiting = WaitingQueue()
+    var waiting: WaitingQueue
     /// Whether it stands in the queue of nodes with both.
     var isHot = false
     /// The topology names it no more; its connections end when they are idle.
@@ -23,9 +23,10 @@ struct NodeSeat {
     /// Counts of the measure phase.
     var load = NodeLoad()
 
-    init(first: Int, room: Int) {
+    init(first: Int, room: Int, isOpenLoop: Bool) {
         self.first = first
         free = IndexQueue(atLeast: room)
+        waiting = WaitingQueue(isTimed: isOpenLoop)
     }
 }
 

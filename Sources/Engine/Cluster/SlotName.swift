@@ -75,6 +75,13 @@ struct SlotName {
         var checksum = zeros[max(digits, Decimal.digitCount(number))]
         var rest = number
         var row = pairs
+        // Zeros add nothing, and three rows for every number spare the processor a guess at how many it has.
+        for _ in 0..<3 {
+            let quotient = rest / 100
+            checksum ^= row[Int(truncatingIfNeeded: rest &- quotient &* 100)]
+            rest = quotient
+            row += 100
+        }
         while rest > 0 {
             let quotient = rest / 100
             checksum ^= row[Int(truncatingIfNeeded: rest &- quotient &* 100)]

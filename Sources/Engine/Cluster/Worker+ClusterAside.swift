@@ -85,7 +85,7 @@ extension Worker where R: ~Copyable {
         let operation = aside.slots.operations + slot
         let seat = cluster.seat(of: redirection, answeredBy: Int(cluster.seatOf[index]))
         if !redirection.isAsk {
-            if let seat { cluster.primaryOf[redirection.slot] = Int32(seat) }
+            if let seat { cluster.move(slot: redirection.slot, to: seat) }
             cluster.wish(at: now)
         }
         guard let seat, Int(operation.pointee.hops) < ClusterState.mostHops, operation.pointee.step != .fill else {

@@ -30,6 +30,7 @@ extension Worker where R: ~Copyable {
                     guard draw(cluster) else { break }
                     continue
                 }
+                if issueRun(connection, index, seat, cluster) > 0 { continue }
                 guard issueWaiting(connection, index, seat, cluster) else {
                     // Not offered: the next reply makes the room that is lacking.
                     if connection.pointee.tail > first { write(index, from: first) }
@@ -61,11 +62,10 @@ extension Worker where R: ~Copyable {
         while !backlog.isEmpty && !isStopping && cluster.waitingCount < ClusterState.mostWaiting {
             let arrival = backlog.popFirst()
             let lane = Int(arrival.lane)
-            let set = lanes + (arrival.isMeasured ? 1 : 0)
+            let planned = (lanes + (arrival.isMeasured ? 1 : 0)).pointee.next(lane: lane)
             stand(
-                WaitingOperation(
-                    planned: set.pointee.next(lane: lane), due: arrival.due, noticed: arrival.noticed,
-                    place: arrival.lane, isMeasured: arrival.isMeasured), cluster)
+                planned, at: cluster.seat(planned.operation, planned.key), lane: lane, isMeasured: arrival.isMeasured,
+                WaitingTimes(due: arrival.due, noticed: arrival.noticed), cluster)
         }
         serve(cluster)
     }
@@ -92,7 +92,10 @@ extension Worker where R: ~Copyable {
         while let place = cluster.takeHot() {
             let seat = cluster.seats + place
             while !seat.pointee.waiting.isEmpty && !seat.pointee.free.isEmpty {
-                let share = (seat.pointee.waiting.count + seat.pointee.free.count - 1) / seat.pointee.free.count
+                // In a closed loop few full writes are wanted; in an open loop what is due is dealt evenly.
+                let share =
+                    isOpenLoop
+                    ? (seat.pointee.waiting.count + seat.pointee.free.count - 1) / seat.pointee.free.count : depth
                 let index = seat.pointee.free.popFirst()
                 let connection = connections + index
                 connection.pointee.isQueued = false
@@ -124,20 +127,26 @@ extension Worker where R: ~Copyable {
         if mode == .populate {
             guard let (command, key) = populate.next() else { return false }
             let planned = PlannedOperation(index: key, key: key, writesBefore: 0, operation: command)
-            stand(WaitingOperation(planned: planned, place: 0, kind: .populate), cluster)
+            let found = cluster.seat(command, key)
+            let place = found >= 0 ? found : cluster.seat(hashSlot: 0, isWrite: true)
+            if place >= 0 { cluster.append(WaitingOperation(planned, lane: 0, kind: .populate), to: place) }
             return true
         }
         let isMeasured = isMeasuring
         let set = lanes + (isMeasured ? 1 : 0)
-        let (lane, operations) = set.pointee.take(32)
+        let (lane, operations) = set.pointee.take(ClusterState.mostDrawn)
         if operations.isEmpty {
             isSourceExhausted = true
             return false
         }
-        for planned in operations {
-            stand(
-                WaitingOperation(
-                    planned: planned, place: Int32(truncatingIfNeeded: lane), isMeasured: isMeasured), cluster)
+        // All seats first: a store to a queue that is not yet known would hold up the look-ups behind it.
+        let found = cluster.drawn
+        for place in 0..<operations.count {
+            found[place] = Int16(
+                truncatingIfNeeded: cluster.seat(operations[place].operation, operations[place].key))
+        }
+        for place in 0..<operations.count {
+            stand(operations[place], at: Int(found[place]), lane: lane, isMeasured: isMeasured, nil, cluster)
         }
         return true
     }
@@ -150,25 +159,24 @@ extension Worker where R: ~Copyable {
     }
 
     /// Stands an operation in the queue of its node, split where its keys lie in several slots.
+    ///
+    /// - Parameter times: only in an open loop.
     @inline(__always)
-    private mutating func stand(_ operation: WaitingOperation, _ cluster: ClusterState) {
-        let command = operation.planned.operation
-        if cluster.forms[command] > 0 && operation.kind == .operation {
-            return split(operation, cluster)
+    private mutating func stand(
+        _ planned: PlannedOperation, at found: Int, lane: Int, isMeasured: Bool, _ times: WaitingTimes?,
+        _ cluster: ClusterState
+    ) {
+        if cluster.forms[planned.operation] > 0 {
+            return split(planned, lane: lane, isMeasured: isMeasured, times, cluster)
         }
-        stand(operation, at: cluster.seat(command, operation.planned.key), cluster)
-    }
-
-    @inline(__always)
-    private mutating func stand(_ operation: WaitingOperation, at found: Int, _ cluster: ClusterState) {
         let place = found >= 0 ? found : cluster.seat(hashSlot: 0, isWrite: true)
         guard place >= 0 else {
-            if operation.isMeasured && isOpenLoop { result.unsent += 1 }
+            if isMeasured && times != nil { result.unsent += 1 }
             return
         }
-        if cluster.seats[place].waiting.count >= cluster.mostAhead, cluster.seats[place].readyCount == 0,
-            passesOver, operation.kind == .operation
-        {
+        let operation = WaitingOperation(planned, lane: lane, isMeasured: isMeasured)
+        if let times { return cluster.append(operation, times, to: place) }
+        if cluster.seats[place].waiting.count >= cluster.mostAhead, cluster.seats[place].readyCount == 0, passesOver {
             cluster.passedOver += 1
             return
         }
@@ -176,19 +184,22 @@ extension Worker where R: ~Copyable {
     }
 
     /// Makes a part of an operation for each slot that its keys lie in.
-    private mutating func split(_ operation: WaitingOperation, _ cluster: ClusterState) {
-        let command = operation.planned.operation
+    private mutating func split(
+        _ planned: PlannedOperation, lane: Int, isMeasured: Bool, _ times: WaitingTimes?, _ cluster: ClusterState
+    ) {
+        let command = planned.operation
         let count = encoder.keyCount(command)
-        let keys = keys(of: operation.planned, lane: Int(operation.place), isMeasured: operation.isMeasured)
+        let keys = keys(of: planned, lane: lane, isMeasured: isMeasured)
         var parent = HeldOperation(
-            planned: operation.planned, scheduled: operation.due, noticed: operation.noticed, lane: operation.place)
+            planned: planned, scheduled: times?.due ?? 0, noticed: times?.noticed ?? 0,
+            lane: Int32(truncatingIfNeeded: lane))
         parent.kind = .split
-        parent.isMeasured = operation.isMeasured
+        parent.isMeasured = isMeasured
         let slot = cluster.held.take(parent)
         cluster.stamp &+= 1
         let most = CommandSet.mostKeysOfForms
         for place in 0..<count {
-            let key = place == 0 ? operation.planned.key : keys[place - 1]
+            let key = place == 0 ? planned.key : keys[place - 1]
             let hashSlot = cluster.hashSlot(command, key)
             if cluster.partStamp[hashSlot] == cluster.stamp {
                 let part = Int(cluster.partOf[hashSlot])
@@ -199,10 +210,10 @@ extension Worker where R: ~Copyable {
             }
             var part = HeldOperation(
                 planned: PlannedOperation(
-                    index: operation.planned.index, key: key, writesBefore: UInt64(place), operation: command),
-                lane: operation.place, parent: Int32(slot), hashSlot: Int32(hashSlot))
+                    index: planned.index, key: key, writesBefore: UInt64(place), operation: command),
+                lane: parent.lane, parent: Int32(slot), hashSlot: Int32(hashSlot))
             part.kind = .part
-            part.isMeasured = operation.isMeasured
+            part.isMeasured = isMeasured
             let own = cluster.held.take(part)
             cluster.partStamp[hashSlot] = cluster.stamp
             cluster.partOf[hashSlot] = Int32(own)
@@ -223,13 +234,57 @@ extension Worker where R: ~Copyable {
     /// Stands a held operation in the queue of a node.
     mutating func standHeld(_ slot: Int, at found: Int, _ cluster: ClusterState) {
         let place = found >= 0 ? found : max(0, cluster.seat(hashSlot: 0, isWrite: true))
-        let planned = cluster.held.operations[slot].planned
         let isMeasured = cluster.held.operations[slot].isMeasured
         cluster.append(
-            WaitingOperation(planned: planned, place: Int32(slot), kind: .held, isMeasured: isMeasured), to: place)
+            WaitingOperation(heldAt: slot, isMeasured: isMeasured), WaitingTimes(due: 0, noticed: 0), to: place)
     }
 
     // MARK: Writing
+
+    /// Appends the requests of operations of a closed loop that wait for a node, up to the next that is held or populates;
+    /// returns their number.
+    ///
+    /// What `issueWaiting` does for one, with the state at hand instead of in memory: nearly all come this way.
+    @inline(__always)
+    private mutating func issueRun(
+        _ connection: UnsafeMutablePointer<Connection>, _ index: Int, _ seat: UnsafeMutablePointer<NodeSeat>,
+        _ cluster: ClusterState
+    ) -> Int {
+        let base = index &* (ringMask &+ 1)
+        let scheduled = now &- epoch
+        let replay = cluster.replay + base
+        let first = connection.pointee.tail
+        var tail = first
+        var measured: UInt64 = 0
+        var bytes: UInt64 = 0
+        for waiting in seat.pointee.waiting.first(min(depth &- connection.pointee.inFlight, runLimit)) {
+            guard waiting.isDrawn else { break }
+            let before = scratch.end
+            let isMeasured = waiting.isMeasured
+            encode(waiting.planned, lanes + (isMeasured ? 1 : 0), lane: waiting.lane)
+            let operation = waiting.operation
+            if isMeasured {
+                let size = UInt64(truncatingIfNeeded: scratch.end &- before)
+                let recorder = recorders + operation
+                recorder.pointee.bytesSent &+= size
+                recorder.pointee.sent &+= 1
+                measured &+= 1
+                bytes &+= size
+            }
+            ring[base &+ tail & ringMask] = InFlight(
+                scheduled: scheduled, written: now, operation: operation, isMeasured: isMeasured)
+            replay[tail & ringMask] = waiting
+            tail &+= 1
+        }
+        let count = tail &- first
+        connection.pointee.tail = tail
+        inFlightCount &+= count
+        cluster.waitingCount &-= count
+        seat.pointee.waiting.removeFirst(count)
+        seat.pointee.load.commands &+= measured
+        seat.pointee.load.bytesSent &+= bytes
+        return count
+    }
 
     /// Appends the request of the operation that waits longest for a node, and puts it into the ring of a connection.
     ///
@@ -239,39 +294,38 @@ extension Worker where R: ~Copyable {
         _ connection: UnsafeMutablePointer<Connection>, _ index: Int, _ seat: UnsafeMutablePointer<NodeSeat>,
         _ cluster: ClusterState
     ) -> Bool {
+        let times = isOpenLoop ? seat.pointee.waiting.firstTimes : WaitingTimes(due: now, noticed: now)
         let waiting = seat.pointee.waiting.popFirst()
-        if waiting.kind == .held {
-            if cluster.held.operations[Int(waiting.place)].isAsking && connection.pointee.inFlight >= ringMask {
+        if waiting.isHeld {
+            if cluster.held.operations[waiting.slot].isAsking && connection.pointee.inFlight >= ringMask {
                 seat.pointee.waiting.append(waiting)
                 return false
             }
             cluster.waitingCount &-= 1
-            issueHeld(Int(waiting.place), connection, index, seat, cluster)
+            issueHeld(waiting.slot, connection, index, seat, cluster)
             return true
         }
         cluster.waitingCount &-= 1
         let before = scratch.end
-        let planned = waiting.planned
-        if waiting.kind == .populate {
+        if waiting.isPopulate {
             append(
-                planned.operation,
-                RequestDraw(key: planned.key, version: 0, index: planned.key, arguments: populateArguments))
+                waiting.operation,
+                RequestDraw(key: waiting.key, version: 0, index: waiting.key, arguments: populateArguments))
         } else {
-            encode(planned, lanes + (waiting.isMeasured ? 1 : 0), lane: Int(waiting.place))
+            encode(waiting.planned, lanes + (waiting.isMeasured ? 1 : 0), lane: waiting.lane)
         }
         if waiting.isMeasured {
             let size = UInt64(truncatingIfNeeded: scratch.end &- before)
-            recorders[planned.operation].bytesSent &+= size
-            recorders[planned.operation].sent &+= 1
+            recorders[waiting.operation].bytesSent &+= size
+            recorders[waiting.operation].sent &+= 1
             seat.pointee.load.commands &+= 1
             seat.pointee.load.bytesSent &+= size
         }
         let place = index &* (ringMask &+ 1) &+ connection.pointee.tail & ringMask
         ring[place] = InFlight(
-            scheduled: (isOpenLoop && waiting.kind == .operation ? waiting.due : now) &- epoch,
-            written: isOpenLoop ? waiting.noticed : now, operation: planned.operation,
-            isMeasured: waiting.isMeasured)
-        cluster.replay[place] = ClusterState.ReplayEntry(planned: planned, lane: waiting.place)
+            scheduled: (waiting.isPopulate ? now : times.due) &- epoch, written: times.noticed,
+            operation: waiting.operation, isMeasured: waiting.isMeasured)
+        cluster.replay[place] = waiting
         connection.pointee.tail &+= 1
         inFlightCount &+= 1
         return true

@@ -41,9 +41,10 @@ extension Worker where R: ~Copyable {
         for place in 0..<cluster.seatCount {
             let seat = cluster.seats + place
             for _ in 0..<seat.pointee.waiting.count {
+                let times = seat.pointee.waiting.firstTimes
                 let waiting = seat.pointee.waiting.popFirst()
                 cluster.waitingCount -= 1
-                cluster.append(waiting, to: home(of: waiting, cluster) ?? place)
+                cluster.append(waiting, times, to: home(of: waiting, cluster) ?? place)
             }
         }
         if !isAside { pump(cluster) }
@@ -52,16 +53,16 @@ extension Worker where R: ~Copyable {
     /// The seat that an operation belongs to by the present map; nil for one that may go anywhere.
     private func home(of waiting: WaitingOperation, _ cluster: ClusterState) -> Int? {
         var seat = -1
-        if waiting.kind == .held {
-            let operation = cluster.held.operations + Int(waiting.place)
+        var (command, key) = (waiting.operation, waiting.key)
+        if waiting.isHeld {
+            let operation = cluster.held.operations + waiting.slot
             operation.pointee.isAsking = false
+            (command, key) = (operation.pointee.planned.operation, operation.pointee.planned.key)
             if operation.pointee.kind == .part {
-                seat = cluster.seat(
-                    hashSlot: Int(operation.pointee.hashSlot),
-                    isWrite: cluster.isWrite[operation.pointee.planned.operation])
+                seat = cluster.seat(hashSlot: Int(operation.pointee.hashSlot), isWrite: cluster.isWrite[command])
             }
         }
-        if seat < 0 { seat = cluster.seat(waiting.planned.operation, waiting.planned.key) }
+        if seat < 0 { seat = cluster.seat(command, key) }
         return seat >= 0 ? seat : nil
     }
 

@@ -28,7 +28,8 @@ extension Worker where R: ~Copyable {
         let place = index * (ringMask + 1) + (connections[index].head - 1) & ringMask
         let origin = cluster.replay[place]
         var operation = HeldOperation(
-            planned: origin.planned, scheduled: epoch + entry.scheduled, written: entry.written, lane: origin.lane)
+            planned: origin.planned, scheduled: epoch + entry.scheduled, written: entry.written,
+            lane: Int32(truncatingIfNeeded: origin.lane))
         operation.kind = phase == .populate ? .populate : .whole
         operation.isMeasured = entry.isMeasured
         if entry.isMeasured { recorders[entry.operation].bytesReceived &+= UInt64(size) }
@@ -60,7 +61,7 @@ extension Worker where R: ~Copyable {
         let answering = seat - cluster.seats
         let found = cluster.seat(of: redirection, answeredBy: answering)
         if !redirection.isAsk {
-            if let found { cluster.primaryOf[redirection.slot] = Int32(found) }
+            if let found { cluster.move(slot: redirection.slot, to: found) }
             cluster.wish(at: now)
         } else if found == nil {
             cluster.wish(at: now)
@@ -171,10 +172,10 @@ extension Worker where R: ~Copyable {
             for _ in 0..<seat.pointee.waiting.count {
                 let waiting = seat.pointee.waiting.popFirst()
                 cluster.waitingCount -= 1
-                if waiting.kind == .held {
+                if waiting.isHeld {
                     // Its state is recorded with the others that are held.
                     if !all { cluster.append(waiting, to: place) }
-                } else if waiting.kind == .populate {
+                } else if waiting.isPopulate {
                     result.populateFailed += 1
                 } else if waiting.isMeasured && isOpenLoop {
                     result.unsent += 1

@@ -2,7 +2,8 @@
 internal import CLibraries
 internal import RESP
 
-/// What the TLS connections of one thread share: the buffers that encrypted bytes pass through, and the last session.
+/// What the TLS connections of one thread share: the buffers that encrypted bytes pass through, and the
+/// sessions to resume.
 ///
 /// OpenSSL reads from and writes to these buffers, never a socket: one system call moves what many records hold, and the
 /// reactor stays the only place that knows sockets.
@@ -14,8 +15,7 @@ final class TLSChannel {
         var left = 0
         /// What OpenSSL made and was not sent.
         var output = ByteBuffer(capacity: 4096)
-        /// The session that a reconnect can resume, owned.
-        var session: OpaquePointer?
+        var tickets = TLSTickets()
         /// Whether a server has asked for a certificate that we do not have.
         var certificateIsMissing = false
     }
@@ -33,7 +33,7 @@ final class TLSChannel {
     }
 
     deinit {
-        context.library.functions.pointee.session_free(buffers.pointee.session)
+        for session in buffers.pointee.tickets.removeAll() { context.library.functions.pointee.session_free(session) }
         buffers.pointee.output.deallocate()
         buffers.deinitialize(count: 1)
         buffers.deallocate()
@@ -90,11 +90,10 @@ final class TLSChannel {
         return count
     }
 
-    /// Keeps a session that the server has made, in the place of the last.
+    /// Keeps a session that the server has made.
     static func keep(_ session: OpaquePointer?, of connection: OpaquePointer?) -> Int32 {
-        guard let functions, let buffers = buffers(ofConnection: connection) else { return 0 }
-        functions.pointee.session_free(buffers.pointee.session)
-        buffers.pointee.session = session
+        guard let functions, let session, let buffers = buffers(ofConnection: connection) else { return 0 }
+        functions.pointee.session_free(buffers.pointee.tickets.keep(session))
         return 1
     }
 

@@ -40,7 +40,7 @@ struct TLSConnection {
 
     /// - Parameters:
     ///   - channel: that of the thread, which outlives the connection.
-    ///   - resumes: whether the channel's last session is offered.
+    ///   - resumes: whether one of the channel's sessions is offered.
     /// - Returns: nil without memory.
     init?(_ channel: TLSChannel, resumes: Bool, at now: Int64) {
         functions = channel.context.library.functions
@@ -52,8 +52,9 @@ struct TLSConnection {
         functions.pointee.bio_set_data(bio, UnsafeMutableRawPointer(channel.buffers))
         functions.pointee.bio_set_ready(bio, 1)
         functions.pointee.set_bio(connection, bio, bio)
-        if resumes, let session = channel.buffers.pointee.session {
-            _ = functions.pointee.set_session(connection, session)
+        if resumes, let ticket = channel.buffers.pointee.tickets.take() {
+            _ = functions.pointee.set_session(connection, ticket.session)
+            if ticket.isOwned { functions.pointee.session_free(ticket.session) }
         }
         self.channel = .passUnretained(channel)
         self.connection = connection

@@ -46,7 +46,7 @@ struct Transport {
 extension Transport {
     /// Begins to encrypt what travels from here on; false without memory.
     ///
-    /// - Parameter resumes: whether the last session of the thread is offered.
+    /// - Parameter resumes: whether a session of the thread's is offered.
     mutating func encrypt(_ channel: TLSChannel, resumes: Bool, at now: Int64) -> Bool {
         guard let connection = TLSConnection(channel, resumes: resumes, at: now) else { return false }
         let place = UnsafeMutablePointer<TLSConnection>.allocate(capacity: 1)
