@@ -203,6 +203,62 @@ import Testing
         #expect(run.record.cluster?.nodes.allSatisfy { $0.operations > 0 } == true)
         #expect(read.database?.cacheUnavailable == 0)
     }
+
+    @Test("stands behind a comparison while a slot moves: each step of an operation follows its key")
+    func comparisonOverMove() throws {
+        let cluster = try RedisCluster()
+        guard case .integer(let slot) = try cluster.nodes[0].send("CLUSTER", "KEYSLOT", "{moved}") else {
+            throw ProcessFailure("The server does not know the slot.")
+        }
+        let source = cluster.owner(ofSlot: Int(slot))
+        let target = (source + 1) % 3
+        let run = try MeasuredComparison(
+            target: cluster.url, database: "sqlite:cluster.db",
+            ["--set", "keys.name=cachegauge:{{moved}}:{id}", "--operations", "get=9,set=1", "--duration", "2s"],
+            signals: [
+                cluster.nodes[source].reads(200) {
+                    try? cluster.move(slot: Int(slot), from: source, to: target) { usleep(500_000) }
+                }
+            ])
+        #expect(run.comparison.wrongValues == 0)
+        let nodes = try #require(run.record.cluster)
+        #expect(nodes.moved + nodes.asked > 0)
+        for name in ["read", "write"] {
+            let operation = try run.operation(name, on: "cached")
+            // What the cache refuses for a moment (TRYAGAIN) costs the database a question, and nobody an error.
+            #expect(operation.failed == 0 && operation.count > 0)
+        }
+    }
+
+    @Test("is given by MSET what a single server is given", arguments: ["mset:5=1", "mset:5=1,set=1,mget:3=1"])
+    func sameValues(mix: String) throws {
+        let cluster = try RedisCluster()
+        let single = try RedisServer()
+        // One connection to each node and one thread, so that the last write of a key is the same everywhere.
+        for target in [cluster.url, single.url] {
+            let output = try Workplace().run([
+                "run", "user-profile", "--target", target, "--ttl", "none", "--operations", mix, "--closed",
+                "--requests",
+                "400", "--connections", "1", "--threads", "1", "--depth", "1", "--keys", "60", "--populate", "none",
+                "--warmup", "0s", "--quiet",
+            ])
+            #expect(output.code == 0 || output.code == 4, "\(output.standardError)")
+        }
+        var compared = 0
+        for node in cluster.nodes {
+            let (one, other) = (try node.connect(), try single.connect())
+            guard case .list(let keys) = try one.send(["KEYS", "cachegauge:user:*"]) else { continue }
+            for case .text(let key) in keys {
+                let value = try one.send(["GET", key])
+                #expect(try other.send(["GET", key]) == value, "\(key)")
+                compared += 1
+            }
+        }
+        guard case .list(let keys) = try single.connect().send(["KEYS", "cachegauge:user:*"]) else {
+            throw ProcessFailure("The server does not list its keys.")
+        }
+        #expect(keys.count == compared && compared > 50)
+    }
 }
 
 @Suite("A primary with replicas") struct ReplicaTests {

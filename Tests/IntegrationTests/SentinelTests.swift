@@ -137,4 +137,31 @@ import Testing
         let group = try SentinelGroup(password: "sesame", sentinelPassword: "sesame")
         #expect(try MeasuredRun(target: group.url(), environment: ["REDISCLI_AUTH": "sesame"]).isClean)
     }
+
+    @Test("with a password of the Sentinel's own, which is not the target's")
+    func twoPasswords() throws {
+        let group = try SentinelGroup(password: "sesame", sentinelPassword: "thyme")
+        let run = try MeasuredRun(
+            target: group.url(),
+            environment: ["REDISCLI_AUTH": "sesame", "CACHEGAUGE_SENTINEL_PASSWORD": "thyme"])
+        #expect(run.isClean)
+        #expect(try !run.place.read("run/record.json").contains("thyme"))
+    }
+
+    @Test("that speaks TLS, and keeps it when the primary is another")
+    func secure() throws {
+        let certificates = try Certificates()
+        let group = try SentinelGroup(
+            tls: .init(
+                try certificates.sign("server", for: ["DNS:localhost", "IP:127.0.0.1"]),
+                authority: certificates.authority.certificate))
+        let run = try run(
+            group, over: { while (try? group.failOver()) == nil { usleep(50_000) } },
+            ["--tls-ca", certificates.authority.certificate])
+        checkAccounting(run.record)
+        #expect(group.announced == group.second.tlsPort)
+        #expect(run.record.target.tls)
+        #expect(run.record.target.tlsSession?.verified == true)
+        #expect(run.record.connections.reconnects >= 4)
+    }
 }

@@ -16,6 +16,12 @@ struct TargetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file whose first line is the password. Also REDISCLI_AUTH.", valueName: "file"))
     var passwordFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file whose first line is the password of the Sentinels, if not the target's. Also "
+                + "CACHEGAUGE_SENTINEL_PASSWORD.", valueName: "file"))
+    var sentinelPasswordFile: String?
+
     @Option(help: ArgumentHelp("The version of the protocol: 2 or 3.", valueName: "version"))
     var resp: String?
 
@@ -85,6 +91,24 @@ struct TargetOptions: ParsableArguments {
 
     /// The URL with the password of the file, or that of the environment where it has none itself; nil for the sandbox.
     func withPassword(_ url: TargetURL?) throws -> TargetURL? {
+        guard var url = try withPasswordOfServer(url) else {
+            guard sentinelPasswordFile == nil else { throw Self.noSentinels }
+            return nil
+        }
+        guard case .sentinel(var set) = url.address else {
+            guard sentinelPasswordFile == nil else { throw Self.noSentinels }
+            return url
+        }
+        set.password =
+            try sentinelPasswordFile.map { try Self.firstLine($0) } ?? Environment.value("CACHEGAUGE_SENTINEL_PASSWORD")
+        url.address = .sentinel(set)
+        return url
+    }
+
+    private static let noSentinels = UsageError(
+        "--sentinel-password-file needs a --target that names Sentinels: redis+sentinel://host/name.")
+
+    private func withPasswordOfServer(_ url: TargetURL?) throws -> TargetURL? {
         if let flag = token.flag {
             guard passwordFile == nil else { throw UsageError("--password-file and \(flag) exclude each other.") }
             guard var url else {

@@ -70,8 +70,9 @@ package enum TargetError: Error, Equatable, Sendable, CustomStringConvertible {
             "No Sentinel of the target \(url) says where the primary is: \(Self.withoutStop(reason)). Check hosts and ports in "
                 + "--target; Sentinels listen on 26379 where nobody has chosen another port."
         case .sentinelRefused(let url, let sentinel, let reply):
-            "The Sentinel \(sentinel) of the target \(url) refuses us: \(Self.withoutStop(reply)). It is given the user and the "
-                + "password of the target (REDISCLI_AUTH, --password-file or the URL); check that it takes them too."
+            "The Sentinel \(sentinel) of the target \(url) refuses us: \(Self.withoutStop(reply)). It is given "
+                + "the password of CACHEGAUGE_SENTINEL_PASSWORD or --sentinel-password-file, and without one the user and the "
+                + "password of the target (REDISCLI_AUTH, --password-file or the URL); check that it takes them."
         case .noPrimary(let url, let server, let role):
             "The Sentinels of the target \(url) name \(server) as the primary, and it says that it is a \(role). Wait until "
                 + "their failover is over, and try again."

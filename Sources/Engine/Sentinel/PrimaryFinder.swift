@@ -72,7 +72,9 @@ struct PrimaryFinder: Sendable {
             let connection = try Self.connect(
                 to: Self.address(.tcp(host: sentinel.host, port: sentinel.port), url), target, tls)
             reply = try connection.call(question)
-            if case .error(let text) = reply, text.hasPrefix("NOAUTH"), let words = Greeting.credentials(target) {
+            if case .error(let text) = reply, text.hasPrefix("NOAUTH"),
+                let words = set.password.map({ ["AUTH", $0] }) ?? Greeting.credentials(target)
+            {
                 if case .error(let refusal) = try connection.call(words) {
                     throw TargetError.sentinelRefused(url: url, sentinel: "\(sentinel)", reply: refusal)
                 }

@@ -23,6 +23,8 @@ public struct SentinelSet: Sendable, Equatable {
     /// At least one.
     public var places: [Place]
     public var name: String
+    /// That of the Sentinels, where it is not the target's.
+    public var password: String?
 
     public init(places: [Place], name: String) {
         self.places = places

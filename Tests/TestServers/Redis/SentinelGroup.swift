@@ -10,10 +10,12 @@ package final class SentinelGroup: Sendable {
     /// The server that is the primary at first, and the one that becomes it.
     package let first: RedisServer
     package let second: RedisServer
-    /// The port of the Sentinel.
+    /// The port of the Sentinel, and that for TLS; 0 without.
     package let port: UInt16
+    private let securePort: UInt16
     private let folder: TemporaryFolder
     private let password: String?
+    private let isSecure: Bool
     private let process: Mutex<Slot>
 
     private struct Slot: ~Copyable {
@@ -25,20 +27,33 @@ package final class SentinelGroup: Sendable {
     /// - Parameters:
     ///   - password: the servers' own.
     ///   - sentinelPassword: that of the Sentinel.
-    package init(password: String? = nil, sentinelPassword: String? = nil) throws {
-        let secret = password.map { ["--masterauth", $0] } ?? []
-        first = try RedisServer(password: password, settings: ["--repl-diskless-sync-delay", "0"] + secret)
+    ///   - tls: of all three, which then speak TLS among themselves too.
+    package init(password: String? = nil, sentinelPassword: String? = nil, tls: RedisServer.TLS? = nil) throws {
+        let secret =
+            (password.map { ["--masterauth", $0] } ?? []) + (tls == nil ? [] : ["--tls-replication", "yes"])
+        first = try RedisServer(password: password, tls: tls, settings: ["--repl-diskless-sync-delay", "0"] + secret)
+        let primaryPort = first.tlsPort ?? first.port
         second = try RedisServer(
-            password: password, settings: ["--replicaof", "127.0.0.1", "\(first.port)"] + secret)
+            password: password, tls: tls, settings: ["--replicaof", "127.0.0.1", "\(primaryPort)"] + secret)
+        isSecure = tls != nil
         folder = try TemporaryFolder()
         port = try LoopbackPort.free()
         self.password = sentinelPassword
         let name = Self.name
         var lines = [
             "port \(port)", "bind 127.0.0.1", "dir \(folder.path)",
-            "sentinel monitor \(name) 127.0.0.1 \(first.port) 1",
+            "sentinel monitor \(name) 127.0.0.1 \(primaryPort) 1",
             "sentinel down-after-milliseconds \(name) 500", "sentinel failover-timeout \(name) 10000",
         ]
+        if let tls {
+            securePort = try LoopbackPort.free()
+            let settings = tls.settings(port: securePort) + ["--tls-replication", "yes"]
+            for place in stride(from: 0, to: settings.count, by: 2) {
+                lines.append("\(settings[place].dropFirst(2)) \(settings[place + 1])")
+            }
+        } else {
+            securePort = 0
+        }
         if let password { lines.append("sentinel auth-pass \(name) \(password)") }
         if let sentinelPassword { lines.append("requirepass \(sentinelPassword)") }
         let file = try folder.write(lines.joined(separator: "\n") + "\n", to: "sentinel.conf")
@@ -57,7 +72,9 @@ package final class SentinelGroup: Sendable {
 
     /// The set as a target.
     package func url(credentials: String = "", name: String = SentinelGroup.name) -> String {
-        "redis+sentinel://\(credentials)127.0.0.1:\(port)/\(name)"
+        isSecure
+            ? "rediss+sentinel://\(credentials)127.0.0.1:\(securePort)/\(name)"
+            : "redis+sentinel://\(credentials)127.0.0.1:\(port)/\(name)"
     }
 
     /// Sends one command to the Sentinel.
