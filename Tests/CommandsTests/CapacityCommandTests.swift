@@ -33,7 +33,13 @@ import Testing
         #expect(capacity.ramp.allSatisfy { $0.serverProcessorShare != nil })
         let report = try place.read("run/report.md")
         #expect(report.contains("## Latency by rate") && report.contains("## Closed loops"))
-        #expect(try place.run(["report", "run"]).code == 0)
+        // What the run printed, and its document, are rendered again from the record alone.
+        let again = try place.run(["report", "run"])
+        #expect(again.code == 0)
+        #expect(output.standardOutput == again.standardOutput + "\nResults: run\n")
+        #expect(try place.run(["report", "run", "--format", "markdown"]).standardOutput == report)
+        let rows = try place.read("run/steps.csv").split(separator: "\r\n")
+        #expect(rows.count == 1 + capacity.ramp.count + capacity.steps.count)
         if files.contains("run/curve.svg") {
             #expect(report.contains("xychart-beta"))
             #expect(try place.read("run/curve.svg").hasPrefix("<svg "))

@@ -5,6 +5,7 @@ import Results
 import ScriptedServer
 import Sizing
 import Testing
+import VirtualSearches
 
 @Suite("Tiers side by side") struct TiersTests {
     private static let second: Int64 = 1_000_000_000

@@ -113,7 +113,7 @@ package struct TierAssessment {
                     "The workload uses \(Quantity.share(use)) of its \(limit.limit), more than may be planned with.")
             }
         }
-        if let evicted = measured.asked?.server.growth("evicted_keys"), evicted > 0 {
+        if let evicted = measured.asked.map(StepLimiter.evictedKeys), evicted > 0 {
             sentences.append(
                 "It evicted \(Quantity.counted(evicted, "key")) at \(Quantity.rate(asked)): its memory is full.")
         }
