@@ -104,6 +104,18 @@ import VirtualSearches
         #expect(record.tiers.map(\.fits) == [false, true] && record.recommended == "other")
     }
 
+    @Test("say so where the asked rate itself was not decided")
+    func undecided() throws {
+        let run = TiersRun(question: Self.question(), targets: [Self.target("one", service: 100_000)], seed: 1)
+        var measured = try run.run()
+        measured[0].askedRow?.verdict = "undecided"
+        measured[0].askedRow?.limiter = "unknown"
+        let tier = Self.assess(measured).tiers[0]
+        #expect(tier.fits && tier.reasons.contains { $0.hasPrefix("At 2,000/s three steps were too short to be sure") })
+        measured[0].askedRow?.limiter = "client"
+        #expect(Self.assess(measured).tiers[0].reasons.contains { $0.hasPrefix("At 2,000/s the client was late") })
+    }
+
     @Test("of one node do not stand its loss")
     func loss() throws {
         let catalogue = try TierCatalogue()

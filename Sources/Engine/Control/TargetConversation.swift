@@ -29,7 +29,7 @@ package final class TargetConversation {
         var failure = TargetError.unresolved(url: url, reason: "the name has no address")
         for address in addresses {
             do throws(TargetError) {
-                connection = try Self.connect(target, at: address, tls)
+                connection = try .connected(target, at: address, tls)
                 return
             } catch {
                 failure = WrongPort(target: target, address: address).explain(error)
@@ -47,7 +47,7 @@ package final class TargetConversation {
         self.target = target
         self.tls = tls
         url = target.url.description
-        connection = try Self.connect(target, at: address, tls)
+        connection = try .connected(target, at: address, tls)
     }
 
     /// Conversations with the primaries of the cluster, by the names that they go by; nil where the target is none, or does
@@ -66,17 +66,5 @@ package final class TargetConversation {
             found.append((shard.primary.name, try TargetConversation(node, at: address, tls: tls)))
         }
         return found
-    }
-
-    private static func connect(
-        _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
-    ) throws(TargetError) -> ControlConnection<LinuxReactor> {
-        let reactor: LinuxReactor
-        do throws(SystemCallError) {
-            reactor = try LinuxReactor()
-        } catch {
-            throw .unreachable(url: target.url.description, reason: error.description)
-        }
-        return try ControlConnection(reactor: reactor, address: address, target: target, tls: tls)
     }
 }

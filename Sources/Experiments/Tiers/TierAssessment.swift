@@ -43,7 +43,7 @@ package struct TierAssessment {
         let misfits = misfits
         record.fits = misfits.isEmpty
         record.fitsAfterLoss = fitsAfterLoss
-        record.reasons = misfits + [note].compactMap(\.self) + limitWords + lossWords
+        record.reasons = misfits + [note].compactMap(\.self) + undecidedWords + limitWords + lossWords
         record.pricePerHour = pricePerHour
         if let pricePerHour {
             record.costPerMonth = pricePerHour * Self.hoursPerMonth
@@ -127,6 +127,17 @@ package struct TierAssessment {
             return tier.family.replicated == nil ? nil : false
         }
         return hasCapacity && asked <= Self.ceilingAfterLoss * measured.capacity.perSecond
+    }
+
+    /// A rate above the asked one was confirmed, so that an undecided one is no reason against it.
+    private var undecidedWords: [String] {
+        guard let row = measured.askedRow, row.verdict == StepVerdict.undecided.rawValue, hasCapacity else { return [] }
+        return [
+            row.limiter == "client"
+                ? "At \(Quantity.rate(asked)) the client was late, so that the latencies there say little of it."
+                : "At \(Quantity.rate(asked)) three steps were too short to be sure of the service level: use a longer "
+                    + "--duration."
+        ]
     }
 
     private var limitWords: [String] {

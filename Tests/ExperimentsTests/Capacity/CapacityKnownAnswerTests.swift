@@ -28,9 +28,9 @@ import Workload
 
     private static var queue: Script { service.script }
 
-    /// A whole search takes two and a half million operations, of which a build without optimisation makes 25,000 a
-    /// second: so the searches are those of the queue alone, and the next test proves that a step of the engine is a step
-    /// of the queue. `Benchmarks --searches` makes all twenty through the engine.
+    /// A whole search takes two and a half million operations, for which the engine needs a minute and more in a build without
+    /// optimisation: so the searches are those of the queue alone, and the next test proves that a step of the engine is a
+    /// step of the queue. `Benchmarks --searches` makes all twenty through the engine.
     @Test("is that of M/D/1 within 3 % in 19 of 20 searches")
     func knownLaw() async throws {
         let expected = Self.service.capacity(p99: 1_000_000)
