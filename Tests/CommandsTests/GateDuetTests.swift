@@ -165,8 +165,8 @@ import Testing
         let output = try place.run(
             ["gate", "duet"] + Self.quick
                 + [
-                    "--sandbox", "embedded", "--base-set", "load.depth=2", "--candidate-set", "load.depth=3", "--closed",
-                    "--requests", "500", "--policy", "gate.yaml", "--output", "gate",
+                    "--sandbox", "embedded", "--base-set", "load.depth=2", "--candidate-set", "load.depth=3",
+                    "--policy", "gate.yaml", "--output", "gate",
                 ])
         #expect(output.code == 64, "\(output.standardError)")
         #expect(output.standardError.hasPrefix("Error: The policy names response.p99.99, which was not measured"))
@@ -178,7 +178,8 @@ import Testing
         let nothing = try place.run(
             ["gate", "duet"] + Self.quick
                 + [
-                    "--sandbox", "embedded", "--base-set", "load.depth=2", "--candidate-set", "load.depth=3", "--policy",
+                    "--sandbox", "embedded", "--base-set", "load.depth=2", "--candidate-set", "load.depth=3",
+                    "--policy",
                     "nothing.yaml", "--output", "empty",
                 ])
         #expect(nothing.code == 64, "\(nothing.standardError)")

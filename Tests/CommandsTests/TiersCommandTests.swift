@@ -124,7 +124,10 @@ import Testing
         arguments: [
             ("prices:\n  here: -1\n", "prices.yaml:2: prices.here: found \"-1\"; allowed is a number from 0."),
             ("prices:\n  here: dear\n", "prices.yaml:2: prices.here: found \"dear\"; allowed is a number from 0."),
-            ("currency: EUR\n", "prices.yaml:1: found no prices; allowed is a mapping of tiers to their prices per hour"),
+            (
+                "currency: EUR\n",
+                "prices.yaml:1: found no prices; allowed is a mapping of tiers to their prices per hour"
+            ),
             ("price: 1\n", "prices.yaml:1: price: found an unknown key; allowed are currency, prices."),
             ("prices: [\n", "prices.yaml: found a mistake in the YAML: it cannot be read."),
             ("", "prices.yaml: found nothing; a file of prices has prices."),

@@ -150,10 +150,11 @@ import Testing
             let output = try place.run(["size", "--from-target", "redis://127.0.0.1:\(node.port)", "--sample", "300"])
             #expect(output.code == 0, "\(output.standardError)")
             let text = output.standardOutput.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            #expect(text.contains("900 keys, names of 14 B, values of 300 B, no expiry"), "\(text)")
+            #expect(text.contains("900 keys, names of 14 B, values of 300 B on average, no expiry"), "\(text)")
             #expect(
                 text.contains(
-                    "the cache is a cluster: keys, memory and rate are the sums of its 3 primaries, the connections are those of"))
+                    "the cache is a cluster: keys, memory and rate are the sums of its 3 primaries, the connections are those of"
+                ))
             #expect(text.contains("of 33.3 % each if they were even, 127.0.0.1:"))
         }
         let used = try cluster.nodes.map { node in

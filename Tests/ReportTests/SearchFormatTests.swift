@@ -52,7 +52,8 @@ import Testing
             (search.search, search.perSecond) = (number, Double(7000 + number))
             return search
         }
-        let lines = TextFormat.render(record, runDirectory: nil).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = TextFormat.render(record, runDirectory: nil).split(
+            separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 50)
         #expect(lines.contains("and 51 more steps in report.md and steps.csv"))
         #expect(lines.contains("and 30 slower ones in report.md"))

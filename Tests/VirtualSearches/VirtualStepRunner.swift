@@ -60,7 +60,8 @@ package struct VirtualStepRunner: BlockRunner {
     }
 }
 
-package func level(_ metric: GateMetric, _ comparison: ServiceLevel.Comparison, _ limit: Double, _ text: String) -> ServiceLevel
+package func level(_ metric: GateMetric, _ comparison: ServiceLevel.Comparison, _ limit: Double, _ text: String)
+    -> ServiceLevel
 {
     ServiceLevel(metric, comparison, limit, limitText: text)
 }

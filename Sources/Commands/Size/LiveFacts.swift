@@ -118,13 +118,16 @@ struct LiveFacts {
             return (top.0, top.1 / sum)
         }
         var parts: [String] = []
-        if let top = most(\.memoryBytes) { parts.append("\(top.name) holds \(Quantity.share(top.share)) of the memory") }
+        if let top = most(\.memoryBytes) {
+            parts.append("\(top.name) holds \(Quantity.share(top.share)) of the memory")
+        }
         // Below one operation per second and node, chance decides which is the busiest.
         if (sample.ratePerSecond ?? 0) >= Double(count), let top = most(\.ratePerSecond) {
             parts.append("\(top.name) does \(Quantity.share(top.share)) of the operations")
         }
         if !parts.isEmpty {
-            lines.append("of \(Quantity.share(1 / Double(count))) each if they were even, " + parts.joined(separator: " and "))
+            lines.append(
+                "of \(Quantity.share(1 / Double(count))) each if they were even, " + parts.joined(separator: " and "))
         }
         return lines
     }

@@ -45,7 +45,7 @@ package struct CacheSampler {
         let start: Int64
         let before: [String: String]
         /// Our own.
-        var commands = 2.0
+        var commands = 3.0
     }
 
     /// Counters and the number of keys.
@@ -56,6 +56,8 @@ package struct CacheSampler {
         } else {
             look.sample.refused.append("DBSIZE")
         }
+        // Before we look ourselves: STRLEN counts as a read.
+        look.sample.reads = CommandShares.reads(try target.info("commandstats"))
         return look
     }
 
@@ -74,7 +76,6 @@ package struct CacheSampler {
         sample.info = try target.info()
         if sample.info.isEmpty { sample.refused.append("INFO") }
         addRates(&sample, look.before, seconds: Double(clock.now() - look.start) / 1e9, ownCommands: look.commands)
-        sample.reads = CommandShares.reads(try target.info("commandstats"))
         return sample
     }
 

@@ -23,7 +23,8 @@ struct StoredVerdict: JSONRecord {
             .required("metric", \.metric), .required("ratio", \.ratio), .required("low", \.low),
             .required("high", \.high), .required("tolerance", \.tolerance),
             .added("smallestEffect", \.smallestEffect), .required("verdict", \.verdict), .added("baseline", \.baseline),
-            .added("candidate", \.candidate), .added("rule", \.rule), .added("p", \.p), .added("adjustedP", \.adjustedP),
+            .added("candidate", \.candidate), .added("rule", \.rule), .added("p", \.p),
+            .added("adjustedP", \.adjustedP),
             .added("floor", \.floor),
         ]
     }
@@ -76,7 +77,8 @@ struct StoredVerdict: JSONRecord {
     static let fields: [JSONField<StoredVerdict>] = [
         .required("verdict", \.verdict), .required("pairs", \.pairs), .required("metrics", \.metrics),
         .added("slos", \.slos), .added("notJudged", \.notJudged), .added("invalidRepeats", \.invalidRepeats),
-        .added("alpha", \.alpha), .added("profile", \.profile), .added("target", \.target), .added("against", \.against),
+        .added("alpha", \.alpha), .added("profile", \.profile), .added("target", \.target),
+        .added("against", \.against),
         .added("warnings", \.warnings), .added("differences", \.differences), .added("looks", \.looks),
         .added("allRepeats", \.allRepeats), .added("invalidity", \.invalidity), .added("ending", \.ending),
         .added("hardDifferences", \.hardDifferences),
@@ -130,7 +132,8 @@ extension LevelVerdict {
     fileprivate init?(_ stored: StoredVerdict.Level) {
         let words = stored.slo.split(separator: " ", maxSplits: 2).map(String.init)
         guard words.count == 3, let metric = GateMetric.named(words[0]),
-            let comparison = ServiceLevel.Comparison(rawValue: words[1]), let verdict = Verdict(rawValue: stored.verdict)
+            let comparison = ServiceLevel.Comparison(rawValue: words[1]),
+            let verdict = Verdict(rawValue: stored.verdict)
         else { return nil }
         // The number is not kept, and nothing is judged again. A value beyond all numbers is kept as none.
         self.init(

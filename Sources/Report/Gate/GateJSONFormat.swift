@@ -69,17 +69,18 @@ package enum GateJSONFormat: GateFormat {
     private static func metric(_ metric: MetricVerdict) -> JSONValue {
         let estimate = metric.estimate
         let floor = metric.floor.map { [JSONMember("floor", $0.json)] } ?? []
-        return .object([
-            JSONMember("metric", metric.metric.name.json), JSONMember("ratio", rounded(estimate?.ratio)),
-            JSONMember("low", rounded(estimate?.low)), JSONMember("high", rounded(estimate?.high)),
-            JSONMember("tolerance", rounded(metric.tolerance)),
-            JSONMember("smallestEffect", rounded(estimate?.smallestEffect)),
-            JSONMember("verdict", metric.verdict.rawValue.json),
-            JSONMember("baseline", estimate == nil ? .null : metric.baseline.json),
-            JSONMember("candidate", estimate == nil ? .null : metric.candidate.json),
-            JSONMember("rule", metric.rule.rawValue.json), JSONMember("p", (estimate?.p).json),
-            JSONMember("adjustedP", (estimate?.adjustedP).json),
-        ] + floor)
+        return .object(
+            [
+                JSONMember("metric", metric.metric.name.json), JSONMember("ratio", rounded(estimate?.ratio)),
+                JSONMember("low", rounded(estimate?.low)), JSONMember("high", rounded(estimate?.high)),
+                JSONMember("tolerance", rounded(metric.tolerance)),
+                JSONMember("smallestEffect", rounded(estimate?.smallestEffect)),
+                JSONMember("verdict", metric.verdict.rawValue.json),
+                JSONMember("baseline", estimate == nil ? .null : metric.baseline.json),
+                JSONMember("candidate", estimate == nil ? .null : metric.candidate.json),
+                JSONMember("rule", metric.rule.rawValue.json), JSONMember("p", (estimate?.p).json),
+                JSONMember("adjustedP", (estimate?.adjustedP).json),
+            ] + floor)
     }
 
     /// Six digits behind the point: more were never measured.

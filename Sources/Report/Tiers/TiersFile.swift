@@ -9,7 +9,8 @@ package enum TiersFile {
     private static let limits = ["rate", "memory", "connections", "bandwidth"]
     private static var titles: [String] {
         [
-            "tier", "catalogue", "outcome", "capacity_per_s", "low_per_s", "high_per_s", "limiter", "asked_per_s", "p50_us",
+            "tier", "catalogue", "outcome", "capacity_per_s", "low_per_s", "high_per_s", "limiter", "asked_per_s",
+            "p50_us",
             "p99_us", "p99_9_us", "error_rate", "verdict",
         ] + limits.map { $0 + "_use" } + limits.map { $0 + "_head_room" } + [
             "binding_limit", "fits", "fits_after_loss", "currency", "price_per_hour", "cost_per_month",

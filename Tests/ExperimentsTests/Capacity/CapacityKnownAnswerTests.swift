@@ -28,9 +28,10 @@ import Workload
 
     private static var queue: Script { service.script }
 
-    /// A whole search takes two and a half million operations, for which the engine needs a minute and more in a build without
-    /// optimisation: so the searches are those of the queue alone, and the next test proves that a step of the engine is a
-    /// step of the queue. `Benchmarks --searches` makes all twenty through the engine.
+    /// The searches are those of the queue alone, because each takes two and a half million operations.
+    ///
+    /// The engine needs a minute and more for so many in a build without optimisation. The next test proves that a step of it
+    /// is a step of the queue, and `Benchmarks --searches` makes all twenty through the engine.
     @Test("is that of M/D/1 within 3 % in 19 of 20 searches")
     func knownLaw() async throws {
         let expected = Self.service.capacity(p99: 1_000_000)
@@ -56,7 +57,8 @@ import Workload
         #expect(near.count >= 19, "\(found.map { $0 / expected - 1 })")
     }
 
-    @Test("rests on steps of the engine that are those of the queue to the nanosecond", arguments: [5000.0, 7600, 9500])
+    @Test(
+        "rests on steps of the engine that are those of the queue to the nanosecond", arguments: [5000.0, 7600, 9500])
     func engineIsTheQueue(rate: Double) throws {
         let load = StepLoad(
             connections: 50, depth: 16, ratePerSecond: rate, duration: Self.second, warmup: Self.second / 10, number: 3,

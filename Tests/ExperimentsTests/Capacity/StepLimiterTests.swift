@@ -41,9 +41,11 @@ import Testing
         #expect(StepLimiter.evictedKeys(full) == 3 && StepLimiter.name(full, isBad: false) == "evictions")
     }
 
-    @Test("is the client where a finding says that its figures show the client", arguments: [
-        "generator-lag", "client-cpu", "cpu-throttling", "offered-load",
-    ])
+    @Test(
+        "is the client where a finding says that its figures show the client",
+        arguments: [
+            "generator-lag", "client-cpu", "cpu-throttling", "offered-load",
+        ])
     func client(code: String) {
         let record = Self.record {
             $0.validity = ValidityRecord(findings: [Finding(code, .invalid, "The client was late.")])

@@ -151,7 +151,8 @@ import Testing
     func cluster() throws {
         let nodes = [
             Self.node(600, expiring: 600, clients: 5, memory: 60_000),
-            Self.node(300, expiring: 0, clients: 9, memory: 30_000), Self.node(0, expiring: 0, clients: 2, memory: 1000),
+            Self.node(300, expiring: 0, clients: 9, memory: 30_000),
+            Self.node(0, expiring: 0, clients: 2, memory: 1000),
         ]
         nodes[2].info["db0"] = nil
         let seed = nodes[1]
