@@ -77,6 +77,7 @@ import Testing
         #expect(output.standardOutput.hasPrefix("No tier fits 100/s with response.p50 < 1ns."))
         let tiers = try #require(try RunDirectory.readRecord(at: place.path + "/run").tiers)
         #expect(tiers.recommended == nil && tiers.tiers.map(\.fits) == [false, false])
+        #expect(tiers.tiers.allSatisfy { [nil, "rate"].contains($0.bindingLimit) })
         #expect(tiers.tiers.allSatisfy { $0.capacity.perSecond == 0 && $0.costPerMillion == nil })
         #expect(tiers.explanation.hasPrefix("None of the tiers fits 100/s"))
     }

@@ -102,6 +102,8 @@ import VirtualSearches
         #expect(measured[1].capacity.outcome == .found)
         let record = Self.assess(measured)
         #expect(record.tiers.map(\.fits) == [false, true] && record.recommended == "other")
+        // What the first would have carried is not known, so that nothing can be said to bind.
+        #expect(record.tiers.map(\.bindingLimit) == [nil, "rate"])
     }
 
     @Test("say so where the asked rate itself was not decided")

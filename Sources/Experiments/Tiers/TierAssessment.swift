@@ -38,8 +38,7 @@ package struct TierAssessment {
         record.capacity = measured.capacity
         record.asked = measured.askedRow
         record.limits = limits
-        record.bindingLimit =
-            limits.filter { $0.headRoom != nil }.min { ($0.headRoom ?? 0) < ($1.headRoom ?? 0) }?.limit
+        record.bindingLimit = bindingLimit
         let misfits = misfits
         record.fits = misfits.isEmpty
         record.fitsAfterLoss = fitsAfterLoss
@@ -51,6 +50,12 @@ package struct TierAssessment {
             record.costPerMillion = perHour > 0 ? pricePerHour / perHour * 1e6 : nil
         }
         return record
+    }
+
+    /// The limit that is used up first; nil where the rate that the target carries is not known, which may be that limit.
+    private var bindingLimit: String? {
+        guard hasCapacity else { return measured.capacity.outcome == .outOfReach ? "rate" : nil }
+        return limits.filter { $0.headRoom != nil }.min { ($0.headRoom ?? 0) < ($1.headRoom ?? 0) }?.limit
     }
 
     private var hasCapacity: Bool {
