@@ -17,7 +17,7 @@ help:
 	@echo 'make demo    build, and measure what a cache buys, in a sandbox; installs nothing'
 	@echo 'make test    install what the tests need, check the style, build and run all tests'
 	@echo 'make build   build the program: .build/release/cachegauge'
-	@echo 'make bench   count allocations, and compare the cost with redis-benchmark (fifteen minutes)'
+	@echo 'make bench   count allocations, search for a known capacity, and compare the cost with redis-benchmark (fifteen minutes)'
 	@echo 'make format  format the sources'
 	@echo 'make lint    check the style of the sources'
 	@echo 'make clean   remove what was built'
@@ -44,6 +44,7 @@ format: .toolchain
 bench: build
 	swift build -c release $$(.ci/release-flags) --product Benchmarks
 	.build/release/Benchmarks --allocations
+	.build/release/Benchmarks --searches
 	.build/release/Benchmarks --databases
 	.build/release/Benchmarks --cluster
 	.build/release/Benchmarks --output $(BENCH_OUTPUT)

@@ -56,7 +56,10 @@ let package = Package(
         // `Bundled` is a link to the folder `Profiles` at the top: a target's resources lie in its own folder.
         module(
             "Profiles",
-            ["Plan", "Workload", "RESP", "Database", "Gate", "Results", .product(name: "Yams", package: "Yams")],
+            [
+                "Plan", "Workload", "RESP", "Database", "Gate", "Results", "Sizing",
+                .product(name: "Yams", package: "Yams"),
+            ],
             exclude: ["Bundled/tiers"], resources: [.embedInCode("Bundled")]),
         module("Gate", ["Results", "Measure", "Statistics"]),
         module(
@@ -68,6 +71,11 @@ let package = Package(
             name: "ScriptedServer", dependencies: ["Network", "RESP", "Sandbox", "Database", "Workload"],
             path: "Tests/ScriptedServer",
             swiftSettings: settings),
+        .target(
+            name: "VirtualSearches",
+            dependencies: [
+                "Engine", "Experiments", "Gate", "Network", "Plan", "RESP", "Results", "ScriptedServer", "Workload",
+            ], path: "Tests/VirtualSearches", swiftSettings: settings),
         module(
             "Commands",
             [
@@ -83,7 +91,7 @@ let package = Package(
             dependencies: [
                 "CAllocations", "CChildren", "CLinux", "Measure", "Network", "Engine", "Plan", "Profiles", "RESP",
                 "Sandbox",
-                "TestServers",
+                "TestServers", "Experiments", "Results", "ScriptedServer", "VirtualSearches",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], swiftSettings: settings),
         .target(name: "StoredRuns", dependencies: ["Results"], path: "Tests/StoredRuns", swiftSettings: settings),
@@ -117,7 +125,7 @@ let package = Package(
             "ExperimentsTests",
             [
                 "Experiments", "Engine", "Plan", "Results", "Statistics", "Database", "Workload", "RESP", "Network",
-                "Measure", "ScriptedServer", "Sizing", "Gate", "Sandbox",
+                "Measure", "ScriptedServer", "Sizing", "Gate", "Sandbox", "VirtualSearches",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         tests("ProfilesTests", ["Profiles", "Plan", "Workload", "RESP", "Database"]),

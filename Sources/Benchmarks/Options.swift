@@ -12,6 +12,8 @@ struct Options {
         case databases
         /// Measure a cluster of three nodes beside a single server.
         case cluster
+        /// Search for a capacity that is known.
+        case searches
         case help
     }
 
@@ -36,6 +38,7 @@ struct Options {
                                                     run, seeding beside psql, and Cosmos DB beside curl; with
                                                     --only those cases whose names hold a text
           Benchmarks --cluster [--quick]            run on a cluster of three nodes beside a single server
+          Benchmarks --searches [--quick]           search for a known capacity twenty times, in virtual time
 
         --output FILE.md  also write the table to FILE.md and every sample to FILE.csv
         --quick           one round of one second each: shows that the program works, measures nothing
@@ -52,6 +55,7 @@ struct Options {
             case "--allocations": job = .countAllocations
             case "--databases": job = .databases
             case "--cluster": job = .cluster
+            case "--searches": job = .searches
             case "--only": only = try Options.value(of: argument, in: &rest)
             case "--from": job = .render(samples: try Options.value(of: argument, in: &rest))
             case "--output":

@@ -45,6 +45,12 @@ enum Program {
                 print(table.markdown, terminator: "")
                 if let output = options.output { try TextFile.write(table.markdown, to: output) }
                 return options.quick || table.meetsAllLimits ? 0 : 2
+            case .searches:
+                try refuseUnoptimised()
+                let table = try SearchTable(isQuick: options.quick, progress: say)
+                print(table.markdown, terminator: "")
+                if let output = options.output { try TextFile.write(table.markdown, to: output) }
+                return options.quick || table.meetsAllLimits ? 0 : 2
             case .countAllocations:
                 try refuseUnoptimised()
                 let table = try AllocationTable(measuring: AllocationCases.all)

@@ -33,7 +33,13 @@ import Testing
         #expect(capacity.ramp.allSatisfy { $0.serverProcessorShare != nil })
         let report = try place.read("run/report.md")
         #expect(report.contains("## Latency by rate") && report.contains("## Closed loops"))
-        #expect(try place.run(["report", "run"]).code == 0)
+        // What the run printed, and its document, are rendered again from the record alone.
+        let again = try place.run(["report", "run"])
+        #expect(again.code == 0)
+        #expect(output.standardOutput == again.standardOutput + "\nResults: run\n")
+        #expect(try place.run(["report", "run", "--format", "markdown"]).standardOutput == report)
+        let rows = try place.read("run/steps.csv").split(separator: "\r\n")
+        #expect(rows.count == 1 + capacity.ramp.count + capacity.steps.count)
         if files.contains("run/curve.svg") {
             #expect(report.contains("xychart-beta"))
             #expect(try place.read("run/curve.svg").hasPrefix("<svg "))
@@ -106,8 +112,9 @@ import Testing
                 "--dry-run",
             ])
         #expect(output.code == 0 && place.files == [])
-        // Four settings, each with one closed loop of 2.5 s, and 18 steps of 10 s with their warm-ups of 1 s.
-        #expect(output.standardOutput.hasSuffix("# takes about 13 min 39 s\n"), "\(output.standardOutput.suffix(80))")
+        // Four settings, each with one closed loop of 2.5 s, and 17 steps, of which one is of twice, one of four times and one
+        // of eight times 10 s; each with its warm-up of 1 s and 0.3 s for what is around it.
+        #expect(output.standardOutput.hasSuffix("# takes about 20 min 24 s\n"), "\(output.standardOutput.suffix(80))")
     }
 
     static let mistakes: [(String, String)] = [

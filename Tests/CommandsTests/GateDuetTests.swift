@@ -48,7 +48,12 @@ import Testing
         #expect(try place.read("outputs").hasPrefix("verdict=\(verdict)\n"))
         #expect(try place.read("gate.xml").contains("<property name=\"verdict\" value=\"\(verdict)\"/>"))
         #expect(output.standardOutput.hasSuffix("Results: gate\n"))
-        #expect(try place.run(["report", "gate"]).code == 0)
+        // The verdict is rendered again from the record above the runs, with the two sides below it.
+        let again = try place.run(["report", "gate"])
+        let shown = output.standardOutput.replacing("\nResults: gate\n", with: "")
+        #expect(again.code == 0 && again.standardOutput.hasPrefix(shown + "\n"), "\(again.standardOutput)")
+        #expect(
+            try place.run(["report", "gate", "--format", "markdown"]).standardOutput == place.read("gate/report.md"))
         // Neither side's password is anywhere.
         #expect(!(output.standardOutput + output.standardError).contains("hunter2"))
         for file in files { #expect(try !place.read(file).contains("hunter2"), "\(file)") }
@@ -121,6 +126,64 @@ import Testing
             ["gate", "duet"] + Self.quick + ["--base", server.url, "--candidate", gone, "--output", "gate"])
         #expect(half.code == 69)
         #expect(!half.standardOutput.contains("PASS"))
+    }
+
+    @Test("keeps a record above the runs when a server dies in the first pair")
+    func deathInFirstPair() throws {
+        let (base, candidate) = (try RedisServer(), try RedisServer())
+        let place = try Workplace()
+        let output = try place.run(
+            ["gate", "duet"] + Self.quick
+                + ["--base", base.url, "--candidate", candidate.url, "--output", "gate"],
+            signals: [
+                .init(
+                    0,
+                    .when {
+                        let done = ["base", "candidate"].filter {
+                            place.files.contains("gate/pairs/01/\($0)/record.json")
+                        }
+                        guard let first = done.first else { return false }
+                        (first == "base" ? candidate : base).kill()
+                        return true
+                    })
+            ], timeout: 120)
+        #expect(output.code == 69, "\(output.standardError)")
+        #expect(output.standardOutput.hasPrefix("INCONCLUSIVE: The gate ended after "), "\(output.standardOutput)")
+        let files = place.files
+        #expect(files.contains("gate/record.json") && files.contains("gate/report.md"))
+        #expect(!files.contains { $0.hasSuffix("/") || $0.hasSuffix(".part") })
+        let record = try RunDirectory.readRecord(at: place.path + "/gate")
+        #expect(record.gate?["verdict"]?.text == "inconclusive")
+        #expect(try place.run(["report", "gate"]).standardOutput.hasPrefix("INCONCLUSIVE: "))
+    }
+
+    @Test("says that a policy cannot be held against the pairs, and keeps those")
+    func unmeasured() throws {
+        let place = try Workplace()
+        // A third of a second has no p99.99.
+        try place.write("metrics: { response.p99.99: { tolerance: 10% } }", to: "gate.yaml")
+        let output = try place.run(
+            ["gate", "duet"] + Self.quick
+                + [
+                    "--sandbox", "embedded", "--base-set", "load.depth=2", "--candidate-set", "load.depth=3",
+                    "--policy", "gate.yaml", "--output", "gate",
+                ])
+        #expect(output.code == 64, "\(output.standardError)")
+        #expect(output.standardError.hasPrefix("Error: The policy names response.p99.99, which was not measured"))
+        let record = try RunDirectory.readRecord(at: place.path + "/gate")
+        #expect(record.kind == "gate" && record.gate?["verdict"]?.text == "inconclusive")
+        #expect(place.files.contains("gate/pairs/01/base/record.json"))
+        // What asks for nothing at all is told before the first run.
+        try place.write("metrics: {}\nslo: []", to: "nothing.yaml")
+        let nothing = try place.run(
+            ["gate", "duet"] + Self.quick
+                + [
+                    "--sandbox", "embedded", "--base-set", "load.depth=2", "--candidate-set", "load.depth=3",
+                    "--policy",
+                    "nothing.yaml", "--output", "empty",
+                ])
+        #expect(nothing.code == 64, "\(nothing.standardError)")
+        #expect(!place.files.contains { $0.hasPrefix("empty") })
     }
 
     @Test("needs two sides", arguments: 0..<8)

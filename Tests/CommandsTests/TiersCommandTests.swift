@@ -37,10 +37,49 @@ import Testing
         if let recommended = tiers.recommended {
             #expect(output.code == 0 && tiers.tiers.first { $0.name == recommended }?.fits == true)
         }
+        // Every month has 730 hours, and a million operations come at 70 % of the capacity.
+        for (tier, perHour) in zip(tiers.tiers, [0.5, 0.1]) {
+            #expect(tier.pricePerHour == perHour && tier.costPerMonth == perHour * 730)
+            let perMillion = perHour / (0.7 * tier.capacity.perSecond * 3600) * 1e6
+            #expect(tier.capacity.perSecond == 0 || abs((tier.costPerMillion ?? 0) / perMillion - 1) < 1e-12)
+        }
         let report = try place.read("run/report.md")
+        #expect(report.contains("| P1 | 0.5000 | 365.00 | ") && report.contains("| plain | 0.1000 | 73.00 | "))
+        #expect(output.standardOutput.contains("per million operations at 70 % (EUR)"))
+        #expect(output.standardOutput.contains("365.00") && output.standardOutput.contains("73.00"))
+        let rows = try place.read("run/tiers.csv").split(separator: "\r\n").map { $0.split(separator: ",") }
+        #expect(rows.count == 3 && rows[0].suffix(2) == ["cost_per_month", "cost_per_million_operations"])
+        #expect(rows[1].contains("365.000000") && rows[2].contains("73.000000") && rows[1].contains("EUR"))
+        // What the run printed, and its document, are rendered again from the record alone.
+        let again = try place.run(["report", "run"])
+        #expect(output.standardOutput == again.standardOutput + "\nResults: run\n")
+        #expect(try place.run(["report", "run", "--format", "markdown"]).standardOutput == report)
+        #expect(
+            try place.run(["report", "run", "--format", "csv"]).standardOutput == place.read("run/tiers.csv"))
         #expect(report.contains("## What is published") && report.contains("## Cost"))
         let steps = try RunDirectory.readRecord(at: place.path + "/run/tiers/P1")
         #expect(steps.kind == "capacity" && steps.capacity == tiers.tiers[0].capacity)
+    }
+
+    @Test("ends with 2 when no tier fits")
+    func none() throws {
+        let servers = [try RedisServer(), try RedisServer()]
+        let place = try Workplace()
+        // No machine answers in a nanosecond, and one that is too busy to tell does not fit either.
+        let output = try place.run(
+            [
+                "tiers", "smoke", "--keys", "200", "--connections", "2", "--depth", "1", "--threads", "1", "--warmup",
+                "0s", "--duration", "300ms", "--rate", "100/s", "--slo", "response.p50 < 1ns", "--quiet", "--output",
+                "run",
+            ] + servers.enumerated().flatMap { ["--tier", "server-\($0)=\($1.url)"] }, timeout: 300)
+        #expect(output.code == 2, "\(output.standardError)")
+        #expect(output.standardError == "")
+        #expect(output.standardOutput.hasPrefix("No tier fits 100/s with response.p50 < 1ns."))
+        let tiers = try #require(try RunDirectory.readRecord(at: place.path + "/run").tiers)
+        #expect(tiers.recommended == nil && tiers.tiers.map(\.fits) == [false, false])
+        #expect(tiers.tiers.allSatisfy { [nil, "rate"].contains($0.bindingLimit) })
+        #expect(tiers.tiers.allSatisfy { $0.capacity.perSecond == 0 && $0.costPerMillion == nil })
+        #expect(tiers.explanation.hasPrefix("None of the tiers fits 100/s"))
     }
 
     static let mistakes: [(String, String)] = [
@@ -79,6 +118,31 @@ import Testing
         #expect(output.code == 64)
         #expect(output.standardError.hasPrefix("Error: \(message)"), "\(output.standardError)")
         #expect(place.files == [])
+    }
+
+    @Test(
+        "says what is wrong with a file of prices",
+        arguments: [
+            ("prices:\n  here: -1\n", "prices.yaml:2: prices.here: found \"-1\"; allowed is a number from 0."),
+            ("prices:\n  here: dear\n", "prices.yaml:2: prices.here: found \"dear\"; allowed is a number from 0."),
+            (
+                "currency: EUR\n",
+                "prices.yaml:1: found no prices; allowed is a mapping of tiers to their prices per hour"
+            ),
+            ("price: 1\n", "prices.yaml:1: price: found an unknown key; allowed are currency, prices."),
+            ("prices: [\n", "prices.yaml: found a mistake in the YAML: it cannot be read."),
+            ("", "prices.yaml: found nothing; a file of prices has prices."),
+        ])
+    func badPrices(text: String, message: String) throws {
+        let place = try Workplace()
+        try place.write(text, to: "prices.yaml")
+        let output = try place.run([
+            "tiers", "smoke", "--slo", "response.p99 < 1ms", "--tier", "here=redis://127.0.0.1:1", "--prices",
+            "prices.yaml", "--output", "run",
+        ])
+        #expect(output.code == 64)
+        #expect(output.standardError.hasPrefix("Error: \(message)"), "\(output.standardError)")
+        #expect(output.standardOutput == "" && place.files == ["prices.yaml"])
     }
 
     @Test("refuses a price that belongs to no tier, and targets that are not there")

@@ -5,6 +5,7 @@ import Results
 import ScriptedServer
 import Sizing
 import Testing
+import VirtualSearches
 
 @Suite("Tiers side by side") struct TiersTests {
     private static let second: Int64 = 1_000_000_000
@@ -101,6 +102,20 @@ import Testing
         #expect(measured[1].capacity.outcome == .found)
         let record = Self.assess(measured)
         #expect(record.tiers.map(\.fits) == [false, true] && record.recommended == "other")
+        // What the first would have carried is not known, so that nothing can be said to bind.
+        #expect(record.tiers.map(\.bindingLimit) == [nil, "rate"])
+    }
+
+    @Test("say so where the asked rate itself was not decided")
+    func undecided() throws {
+        let run = TiersRun(question: Self.question(), targets: [Self.target("one", service: 100_000)], seed: 1)
+        var measured = try run.run()
+        measured[0].askedRow?.verdict = "undecided"
+        measured[0].askedRow?.limiter = "unknown"
+        let tier = Self.assess(measured).tiers[0]
+        #expect(tier.fits && tier.reasons.contains { $0.hasPrefix("At 2,000/s three steps were too short to be sure") })
+        measured[0].askedRow?.limiter = "client"
+        #expect(Self.assess(measured).tiers[0].reasons.contains { $0.hasPrefix("At 2,000/s the client was late") })
     }
 
     @Test("of one node do not stand its loss")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Results
+import Synchronization
 import TestServers
 import Testing
 
@@ -99,6 +100,71 @@ import Testing
         let output = try Workplace().run(["size", "--from-target", "redis://127.0.0.1:\(server.port)"])
         #expect(output.code == 0)
         #expect(output.standardOutput.contains("202 keys of it were looked at: 200 string, 1 hash, 1 list"))
+    }
+
+    @Test("goes on where keys vanish while it looks")
+    func vanishing() throws {
+        let server = try RedisServer()
+        try Self.fill(server, 1500)
+        let place = try Workplace()
+        let deleted = Mutex(0)
+        // Names come by the hundred and are looked at 25 at a time, with pauses: one key in two is deleted meanwhile.
+        let output = try place.run(
+            ["size", "--from-target", "redis://127.0.0.1:\(server.port)", "--sample", "1500"],
+            signals: [
+                .init(
+                    0,
+                    .when {
+                        guard let connection = try? RedisConnection(port: server.port),
+                            (try? Self.calls(server).contains("scan")) == true
+                        else { return false }
+                        return deleted.withLock { count in
+                            let keys = (count..<min(count + 20, 750)).map { "shop:item:\(1000 + $0 * 2)" }
+                            if !keys.isEmpty { _ = try? connection.send(["DEL"] + keys) }
+                            count += keys.count
+                            return count >= 750
+                        }
+                    })
+            ], timeout: 120)
+        #expect(output.code == 0, "\(output.standardError)")
+        #expect(deleted.withLock { $0 } > 0)
+        #expect(output.standardOutput.contains(" were gone before they could be"), "\(output.standardOutput)")
+        #expect(output.standardOutput.contains("names of 14 B, values of 300 B"))
+    }
+
+    @Test("asks every primary of a cluster, and says so")
+    func cluster() throws {
+        let cluster = try RedisCluster()
+        var placed = [0, 0, 0]
+        for number in 0..<900 {
+            let name = "shop:item:\(1000 + number)"
+            guard case .integer(let slot) = try cluster.nodes[0].send("CLUSTER", "KEYSLOT", name) else { continue }
+            let owner = cluster.owner(ofSlot: Int(slot))
+            placed[owner] += 1
+            _ = try cluster.nodes[owner].send("SET", name, String(repeating: "v", count: 300))
+        }
+        #expect(placed.reduce(0, +) == 900 && placed.allSatisfy { $0 > 200 })
+        let place = try Workplace()
+        // Whichever node is asked first.
+        for node in [cluster.nodes[0], cluster.nodes[2]] {
+            let output = try place.run(["size", "--from-target", "redis://127.0.0.1:\(node.port)", "--sample", "300"])
+            #expect(output.code == 0, "\(output.standardError)")
+            let text = output.standardOutput.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(text.contains("900 keys, names of 14 B, values of 300 B on average, no expiry"), "\(text)")
+            #expect(
+                text.contains(
+                    "the cache is a cluster: keys, memory and rate are the sums of its 3 primaries, the connections are those of"
+                ))
+            #expect(text.contains("of 33.3 % each if they were even, 127.0.0.1:"))
+        }
+        let used = try cluster.nodes.map { node in
+            guard case .text(let text) = try node.send("INFO", "memory") else { throw MissingFigure() }
+            let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("used_memory:") }
+            return try #require(line.flatMap { Double($0.dropFirst("used_memory:".count)) })
+        }.reduce(0, +)
+        let json = try Self.json(place.run(["size", "--from-target", cluster.url, "--format", "json"]))
+        let reported = try #require(json["memory"]?["reportedBytes"]?.whole)
+        #expect(abs(Double(reported) / used - 1) < 0.1)
     }
 
     @Test("measures the memory of keys within 2 % of the model, and leaves nothing behind", arguments: [false, true])

@@ -18,32 +18,26 @@ import Workload
         (100_000, 40, 256, false, 426.5), (100_000, 16, 1024, false, 1370.5), (50_000, 24, 4096, false, 5210.5),
         (100_000, 16, 100, true, 245.0), (131_072, 16, 100, false, 200.0), (131_073, 16, 100, false, 208.0),
     ])
-    func memoryIsWhatWasMeasured(keys: UInt64, keyBytes: Int, valueBytes: Int, expires: Bool, perKey: Double) {
-        let size = FixedSize(parameters: ParameterValues(["size": .number(Double(valueBytes))]))
-        let bytes = StringMemory.estimate(keys: keys, keyBytes: keyBytes, size: size, expires: expires)
+    func memoryIsWhatWasMeasured(keys: UInt64, keyBytes: Int, valueBytes: Int, expires: Bool, perKey: Double) throws {
+        let name = String(repeating: "k", count: keyBytes - 9) + "{id:09}"
+        let estimate = try Self.estimate(
+            """
+            keys: { count: \(keys), name: "\(name)" }
+            values: { size: \(valueBytes)B, ttl: \(expires ? "1h" : "none") }
+            operations: { get: 1 }
+            """)
+        let bytes = try #require(estimate.memoryBytes)
         #expect(abs(bytes / Double(keys) - perKey) < 0.06)
     }
 
-    @Test(arguments: [
-        (1, 8), (8, 8), (9, 16), (16, 16), (17, 32), (128, 128), (129, 160), (160, 160), (161, 192), (256, 256),
-        (257, 320),
-        (1025, 1280), (4097, 5120),
-    ])
-    func allocationsComeInSizeClasses(bytes: Int, size: Int) {
-        #expect(StringMemory.allocation(bytes) == size)
-    }
-
-    @Test func aMixOfSizesNeedsTheMeanOfTheirMemory() {
-        let half = { (size: Double) in FixedSize(parameters: ParameterValues(["size": .number(size)])) }
-        let mix = WeightedSizeMix(
-            parameters: ParameterValues([
-                "sizes": .weightedSizes([.init(bytes: 100, weight: 1), .init(bytes: 1000, weight: 1)])
-            ]))
-        func bytes(_ size: any ValueSize) -> Double {
-            StringMemory.estimate(keys: 1000, keyBytes: 10, size: size, expires: false)
+    @Test func aMixOfSizesNeedsTheMeanOfTheirMemory() throws {
+        func bytes(_ size: String) throws -> Double {
+            try #require(
+                try Self.estimate("keys: { count: 1000, name: 'k{id:09}' }\nvalues: { size: \(size) }").memoryBytes)
         }
-        let mean = (bytes(half(100)) + bytes(half(1000))) / 2
-        #expect(bytes(mix) == mean)
+        let mixed = try bytes(
+            "{ distribution: weighted, sizes: [{ size: 100B, weight: 1 }, { size: 1000B, weight: 1 }] }")
+        #expect(mixed == (try bytes("100B") + bytes("1000B")) / 2)
     }
 
     @Test func anOpenLoopIsEstimatedByItsRate() throws {

@@ -105,6 +105,15 @@ struct ValidityTests {
         // At 2,000/s and 100 µs of service, 0.2 operations are under way at the end.
         ValidityCase("99 % were answered", []) { $0.measure.completedInWindow = 19_800 },
         ValidityCase("less than 99 % were answered", ["warning overloaded"]) { $0.measure.completedInWindow = 19_799 },
+        // Of 200 operations 1 % are two: so many may be under way at any moment.
+        ValidityCase("five of a short run were not answered in time", []) { $0.setShort(answered: 195) },
+        ValidityCase("seven of a short run were not answered in time", ["warning overloaded"]) {
+            $0.setShort(answered: 193)
+        },
+        ValidityCase("a long queue may have been under way at the end of a short run", []) {
+            $0.setShort(answered: 175)
+            $0.first.latency[.service]?.p50Ns = 5_000_000
+        },
         ValidityCase("what is under way at the end is no overload", []) {
             $0.first.latency[.service]?.p50Ns = 200_000_000
             $0.first.latency[.service]?.p99Ns = 210_000_000
@@ -322,6 +331,12 @@ extension RunRecord {
         measure.unsent = measure.planned - sent
         measure.completed = sent
         measure.completedInWindow = sent
+    }
+
+    fileprivate mutating func setShort(answered: Int) {
+        measure.planned = 200
+        setSent(200)
+        measure.completedInWindow = answered
     }
 
     fileprivate mutating func setQueue(_ p99: Int64, connections: Int, depth: Int) {

@@ -16,7 +16,12 @@ struct CapacitySession {
     var output: OutputOptions
 
     /// The files of a record above others; the seconds are in the steps.
-    static let files: Set = ["record.json", "report.md", "summary.csv"]
+    private static let files: Set = ["record.json", "report.md", "summary.csv"]
+
+    static func allFiles(of record: RunRecord) -> [RunFile] {
+        ReportFormats.files(of: record).filter { files.contains($0.name) } + StepsFile.files(of: record)
+            + CurvePicture.files(of: record)
+    }
 
     /// Throws `ExitStatus` where the search is done and its status is not 0.
     func run() throws {
@@ -28,9 +33,7 @@ struct CapacitySession {
         let record: RunRecord
         do {
             record = try measure(url, into: directory)
-            try directory.write(
-                ReportFormats.files(of: record).filter { Self.files.contains($0.name) } + CurvePicture.files(of: record)
-            )
+            try directory.write(Self.allFiles(of: record))
             try output.keep(directory)
         } catch {
             directory.removeIfEmpty()

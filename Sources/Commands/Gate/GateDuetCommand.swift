@@ -61,7 +61,7 @@ struct GateDuetCommand: ParsableCommand {
             return true
         }
         let outcome =
-            try decided
+            decided
             ?? sequence.unfinished(
                 after: measured.gatePairs,
                 because: PairSession.ending(of: measured) ?? "The gate ended before anything was decided.")
@@ -72,7 +72,7 @@ struct GateDuetCommand: ParsableCommand {
         report.directory = directory.path
         try session.write(
             measured, isInvalid: outcome.verdict == .invalid, gate: GateJSONFormat.json(report),
-            markdown: GateMarkdownFormat.render(report), into: directory)
+            into: directory)
         let published = Result { try verdict.publish(report) }
         try PairSession.end(measured)
         try published.get()

@@ -54,14 +54,18 @@ struct PairSession {
     }
 
     /// Writes the record above the runs, with what the gate says, and the report.
+    ///
+    /// - Parameter markdown: what comes first in the report, where a record does not tell it by itself.
     func write(
-        _ measured: MeasuredPairs, isInvalid: Bool, gate: JSONValue, markdown: String, into directory: RunDirectory
+        _ measured: MeasuredPairs, isInvalid: Bool, gate: JSONValue, markdown: String = "", into directory: RunDirectory
     ) throws {
         var record = try measured.record(isInvalid: isInvalid, command: CommandEcho.words)
         record.gate = gate
         let files = ReportFormats.files(of: record).filter { ["record.json", "report.md"].contains($0.name) }
         try directory.write(
-            files.map { $0.name == "report.md" ? RunFile($0.name, markdown + "\n" + $0.text) : $0 })
+            files.map {
+                $0.name == "report.md" && !markdown.isEmpty ? RunFile($0.name, markdown + "\n" + $0.text) : $0
+            })
         try output.keep(directory)
     }
 

@@ -94,8 +94,40 @@ struct LiveFacts {
         if let peak = sample.number("used_memory_peak"), let used = sample.number("used_memory"), peak > used * 1.1 {
             lines.append("used_memory was \(Quantity.bytes(peak)) at its peak")
         }
-        if sample.info["redis_mode"] == "cluster" {
-            lines.append("the cache is a cluster, and this is one node of it: give --keys and --rate of the whole")
+        if !sample.nodes.isEmpty {
+            lines += nodeLines
+        } else if sample.info["redis_mode"] == "cluster" {
+            lines.append(
+                "the cache is a cluster that does not tell its nodes, and this is one of them: give --keys and --rate of the "
+                    + "whole")
+        }
+        return lines
+    }
+
+    /// That the figures are sums, and how even the nodes are.
+    private var nodeLines: [String] {
+        let count = sample.nodes.count
+        var lines = [
+            "the cache is a cluster: keys, memory and rate are the sums of its \(Quantity.counted(count, "primary", plural: "primaries")), "
+                + "the connections are those of the node with the most"
+        ]
+        func most(_ value: (CacheSample.Node) -> Double?) -> (name: String, share: Double)? {
+            let known = sample.nodes.compactMap { node in value(node).map { (node.name, $0) } }
+            let sum = known.reduce(0) { $0 + $1.1 }
+            guard known.count == count, count > 1, sum > 0, let top = known.max(by: { $0.1 < $1.1 }) else { return nil }
+            return (top.0, top.1 / sum)
+        }
+        var parts: [String] = []
+        if let top = most(\.memoryBytes) {
+            parts.append("\(top.name) holds \(Quantity.share(top.share)) of the memory")
+        }
+        // Below one operation per second and node, chance decides which is the busiest.
+        if (sample.ratePerSecond ?? 0) >= Double(count), let top = most(\.ratePerSecond) {
+            parts.append("\(top.name) does \(Quantity.share(top.share)) of the operations")
+        }
+        if !parts.isEmpty {
+            lines.append(
+                "of \(Quantity.share(1 / Double(count))) each if they were even, " + parts.joined(separator: " and "))
         }
         return lines
     }

@@ -30,7 +30,7 @@ struct SizeTarget {
 
     /// What the cache tells, without a change to it.
     func facts(mostKeys: Int, needsKeys: Bool) throws -> SizingFacts {
-        let sampler = CacheSampler(conversation, mostKeys: mostKeys, clock: Self.clock)
+        let sampler = ClusterSampler(conversation, mostKeys: mostKeys, clock: Self.clock)
         return try LiveFacts(sample: sampler.sample(), url: conversation.url).facts(needsKeys: needsKeys)
     }
 

@@ -35,7 +35,8 @@ struct TiersSession {
         do {
             record = try measure(into: directory)
             try directory.write(
-                ReportFormats.files(of: record).filter { ["record.json", "report.md"].contains($0.name) })
+                ReportFormats.files(of: record).filter { ["record.json", "report.md"].contains($0.name) }
+                    + TiersFile.files(of: record))
             try output.keep(directory)
         } catch {
             directory.removeIfEmpty()
@@ -89,9 +90,7 @@ struct TiersSession {
     private func write(_ measured: TiersRun.Measured, to path: String) throws {
         guard let record = measured.capacityRecord else { return }
         let directory = RunDirectory.existing(path)
-        try directory.write(
-            ReportFormats.files(of: record).filter { CapacitySession.files.contains($0.name) }
-                + CurvePicture.files(of: record))
+        try directory.write(CapacitySession.allFiles(of: record))
     }
 
     private func record(_ all: [(measured: TiersRun.Measured, named: NamedTier)]) throws -> RunRecord {

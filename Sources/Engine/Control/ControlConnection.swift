@@ -165,3 +165,18 @@ final class ControlConnection<R: Reactor & ~Copyable> {
         }
     }
 }
+
+extension ControlConnection where R == LinuxReactor {
+    /// A connection of its own to a server, greeted.
+    static func connected(
+        _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
+    ) throws(TargetError) -> ControlConnection<LinuxReactor> {
+        let reactor: LinuxReactor
+        do throws(SystemCallError) {
+            reactor = try LinuxReactor()
+        } catch {
+            throw .unreachable(url: target.url.description, reason: error.description)
+        }
+        return try ControlConnection(reactor: reactor, address: address, target: target, tls: tls)
+    }
+}

@@ -35,8 +35,14 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         case .timeout: "Raise --database-timeout, or see what keeps the database busy."
         case .library: "The client library is loaded at run time."
         case .retry: "Try again later."
+        // SQLite has no log.
+        case .storage where kind == "sqlite" && !url.hasSuffix(":memory:"):
+            "See that the disk of \(url.dropFirst("sqlite:".count)) has room, and that no limit of file sizes is in the way "
+                + "(ulimit -f)."
         case .constraint, .contention, .conflict, .precondition, .storage, .noRow, .cancelled, .other:
-            "See the database's log."
+            url.hasSuffix(":memory:")
+                ? "See that this machine has memory left."
+                : kind == "sqlite" ? "See the file \(url.dropFirst("sqlite:".count))." : "See the database's log."
         }
     }
 }

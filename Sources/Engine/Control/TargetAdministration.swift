@@ -43,7 +43,7 @@ package struct TargetAdministration: Sendable {
         var found: (address: SocketAddress, info: ServerInfo, control: ControlConnection<LinuxReactor>)?
         for address in addresses where found == nil {
             do throws(TargetError) {
-                let control = try Self.connect(wanted, at: address, tls)
+                let control = try ControlConnection.connected(wanted, at: address, tls)
                 found = (address, ServerInfo(try control.call(["INFO"])), control)
                 helloRefusal = control.helloRefusal
                 tlsSession = tls.flatMap { $0.record(control.agreement) }
@@ -105,7 +105,7 @@ package struct TargetAdministration: Sendable {
     /// What can be asked about keys, wherever they are: their primaries.
     private func conversation() throws(TargetError) -> any KeyedConversation {
         if let conversations { return conversations }
-        return try Self.connect(target, at: address, tls)
+        return try ControlConnection.connected(target, at: address, tls)
     }
 
     private var conversations: NodeConversations? {
@@ -116,18 +116,6 @@ package struct TargetAdministration: Sendable {
     /// What each primary tells about itself now, by its name; empty for a single server.
     func nodeInfos() -> [String: ServerInfo] { conversations?.infos() ?? [:] }
 
-    private static func connect(
-        _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
-    ) throws(TargetError) -> ControlConnection<LinuxReactor> {
-        let reactor: LinuxReactor
-        do throws(SystemCallError) {
-            reactor = try LinuxReactor()
-        } catch {
-            throw .unreachable(url: target.url.description, reason: error.description)
-        }
-        return try ControlConnection(reactor: reactor, address: address, target: target, tls: tls)
-    }
-
     /// Looks whether keys of somebody else are there, and leaves our marker.
     package func claim() throws {
         try OwnershipCheck(plan: plan).claim(try conversation())
@@ -135,7 +123,7 @@ package struct TargetAdministration: Sendable {
 
     /// What the server tells about itself now.
     package func currentInfo() throws(TargetError) -> ServerInfo {
-        ServerInfo(try Self.connect(target, at: address, tls).call(["INFO"]))
+        ServerInfo(try ControlConnection.connected(target, at: address, tls).call(["INFO"]))
     }
 
     /// Removes the plan's keys, and with them the marker unless it stays; returns how many there were.
@@ -146,7 +134,7 @@ package struct TargetAdministration: Sendable {
 
     /// The settings of these names, as far as the server shows them: managed caches forbid the question.
     package func settings(_ names: [String]) throws(TargetError) -> [(key: String, value: String)] {
-        let connection = try Self.connect(target, at: address, tls)
+        let connection = try ControlConnection.connected(target, at: address, tls)
         var found: [(key: String, value: String)] = []
         let questions = names.map { ["CONFIG", "GET", $0] }
         // A server that refuses the first question refuses all, and is not asked again.

@@ -6,6 +6,8 @@ package import RESP
 /// One connection to a target for questions that belong to no run; every call blocks.
 package final class TargetConversation {
     private let connection: ControlConnection<LinuxReactor>
+    private let target: TargetPlan
+    private let tls: TLSContext?
     /// With `***` in place of a password.
     package let url: String
 
@@ -13,8 +15,10 @@ package final class TargetConversation {
     ///
     /// - Throws: `TargetError` when none does, `SetupError` for a target that this version cannot speak to.
     package init(_ target: TargetPlan) throws {
+        self.target = target
         url = target.url.description
         let tls = try TLSContext.make(for: target)
+        self.tls = tls
         let addresses: [SocketAddress]
         do {
             addresses =
@@ -25,7 +29,7 @@ package final class TargetConversation {
         var failure = TargetError.unresolved(url: url, reason: "the name has no address")
         for address in addresses {
             do throws(TargetError) {
-                connection = try Self.connect(target, at: address, tls)
+                connection = try .connected(target, at: address, tls)
                 return
             } catch {
                 failure = WrongPort(target: target, address: address).explain(error)
@@ -39,15 +43,28 @@ package final class TargetConversation {
         try connection.call(all: commands)
     }
 
-    private static func connect(
-        _ target: TargetPlan, at address: SocketAddress, _ tls: TLSContext?
-    ) throws(TargetError) -> ControlConnection<LinuxReactor> {
-        let reactor: LinuxReactor
-        do throws(SystemCallError) {
-            reactor = try LinuxReactor()
-        } catch {
-            throw .unreachable(url: target.url.description, reason: error.description)
+    private init(_ target: TargetPlan, at address: SocketAddress, tls: TLSContext?) throws(TargetError) {
+        self.target = target
+        self.tls = tls
+        url = target.url.description
+        connection = try .connected(target, at: address, tls)
+    }
+
+    /// Conversations with the primaries of the cluster, by the names that they go by; nil where the target is none, or does
+    /// not tell.
+    package func primaries() throws(TargetError) -> [(name: String, conversation: TargetConversation)]? {
+        guard case .tcp(let host, _) = target.url.address,
+            let topology = try TopologyReader.cluster(connection, asked: host, usesTLS: target.url.usesTLS).topology
+        else { return nil }
+        var found: [(name: String, conversation: TargetConversation)] = []
+        for shard in topology.shards {
+            var node = target
+            node.url.address = .tcp(host: shard.primary.host, port: shard.primary.port)
+            guard let address = TopologyReader.resolve(shard.primary) else {
+                throw .unresolved(url: url, reason: "the node \(shard.primary.name) has no address")
+            }
+            found.append((shard.primary.name, try TargetConversation(node, at: address, tls: tls)))
         }
-        return try ControlConnection(reactor: reactor, address: address, target: target, tls: tls)
+        return found
     }
 }

@@ -13,14 +13,12 @@ final class TokenKeeper: Sendable {
         var token: AccessToken
         var renewals: [TokenRenewalRecord] = []
         var failures: [TokenFailureRecord] = []
-        var thread: WorkerThread?
     }
 
     private let reader: TokenReader
     private let number = Atomic<UInt32>(1)
-    private let isEnding = Atomic<Bool>(false)
     private let state: Mutex<State>
-    private let bell: Doorbell
+    private let thread: KeeperThread
     /// Told of each new token.
     private let onNew: (@Sendable (String) -> Void)?
 
@@ -58,27 +56,16 @@ final class TokenKeeper: Sendable {
         self.reader = reader
         self.onNew = onNew
         state = Mutex(State(token: token))
-        bell = try Doorbell()
+        thread = try KeeperThread(name: "token")
     }
 
     /// Begins to renew.
     ///
     /// The thread holds the keeper until `stop`.
-    func start() {
-        let thread = WorkerThread(name: "token", processor: nil) { self.keep() }
-        state.withLock { $0.thread = thread }
-    }
+    func start() { thread.start { self.keep() } }
 
     /// Ends the renewing, and a command that is running.
-    func stop() {
-        isEnding.store(true, ordering: .relaxed)
-        bell.ring()
-        let thread = state.withLock { state in
-            defer { state.thread = nil }
-            return state.thread
-        }
-        thread?.join()
-    }
+    func stop() { thread.stop() }
 
     /// Goes up by one with each new token.
     var version: UInt32 { number.load(ordering: .acquiring) }
@@ -133,18 +120,18 @@ final class TokenKeeper: Sendable {
     private func keep() {
         var retry = Self.retries.lowerBound
         var next = nextTime(after: Self.now())
-        while !isEnding.load(ordering: .relaxed) {
+        while !thread.isEnding {
             let left = next.map { $0 - Self.now() } ?? 3600
             if left > 0 {
-                bell.wait(milliseconds: Int32(min(left, 3600) * 1000) + 1)
+                thread.wait(milliseconds: Int32(min(left, 3600) * 1000) + 1)
                 continue
             }
             do throws(TokenTextError) {
-                accept(try reader.read { self.isEnding.load(ordering: .relaxed) }, at: Self.now())
+                accept(try reader.read { self.thread.isEnding }, at: Self.now())
                 retry = Self.retries.lowerBound
                 next = nextTime(after: Self.now())
             } catch {
-                guard !isEnding.load(ordering: .relaxed) else { return }
+                guard !thread.isEnding else { return }
                 note(error)
                 next = Self.now() + retry
                 retry = min(retry * 2, Self.retries.upperBound)

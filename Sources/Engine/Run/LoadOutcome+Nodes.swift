@@ -49,6 +49,11 @@ extension LoadOutcome {
             if let start = before[node.name]?.processorTime, let end = after[node.name]?.processorTime, end >= start {
                 entry.cpuNs = end - start
             }
+            if let start = before[node.name]?.fields["evicted_keys"].flatMap({ Int($0) }),
+                let end = after[node.name]?.fields["evicted_keys"].flatMap({ Int($0) }), end >= start
+            {
+                entry.evictedKeys = end - start
+            }
             return entry
         }
         cluster = record

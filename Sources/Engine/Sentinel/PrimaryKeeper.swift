@@ -29,15 +29,13 @@ final class PrimaryKeeper: Sendable {
         var place: Place
         var nodes: [String]
         var changes: [Change] = []
-        var thread: WorkerThread?
     }
 
     private let finder: PrimaryFinder
     private let target: @Sendable () -> TargetPlan
     private let number = Atomic<UInt32>(1)
     private let isAsked = Atomic<Bool>(false)
-    private let isEnding = Atomic<Bool>(false)
-    private let bell: Doorbell
+    private let thread: KeeperThread
     private let state: Mutex<State>
 
     /// While the answer does not hold yet, in milliseconds: a failover is to be seen soon after it has happened.
@@ -49,7 +47,7 @@ final class PrimaryKeeper: Sendable {
     ) throws(SystemCallError) {
         self.finder = finder
         self.target = target
-        bell = try Doorbell()
+        thread = try KeeperThread(name: "sentinel")
         state = Mutex(State(place: Place(address: first.address, node: 0), nodes: [first.name]))
     }
 
@@ -72,43 +70,32 @@ final class PrimaryKeeper: Sendable {
     /// Has the Sentinels asked, soon; called on the ways of errors alone.
     func askAgain() {
         guard !isAsked.exchange(true, ordering: .relaxed) else { return }
-        bell.ring()
+        thread.wake()
     }
 
-    func start() {
-        let thread = WorkerThread(name: "sentinel", processor: nil) { self.keep() }
-        state.withLock { $0.thread = thread }
-    }
+    func start() { thread.start { self.keep() } }
 
-    func stop() {
-        isEnding.store(true, ordering: .relaxed)
-        bell.ring()
-        let thread = state.withLock { state in
-            defer { state.thread = nil }
-            return state.thread
-        }
-        thread?.join()
-    }
+    func stop() { thread.stop() }
 
     private func keep() {
-        while !isEnding.load(ordering: .relaxed) {
+        while !thread.isEnding {
             guard isAsked.exchange(false, ordering: .relaxed) else {
-                bell.wait(milliseconds: 1000)
+                thread.wait(milliseconds: 1000)
                 if !isAsked.load(ordering: .relaxed) { look() }
                 continue
             }
             var pause = Self.pauses.lowerBound
-            while !isEnding.load(ordering: .relaxed) {
+            while !thread.isEnding {
                 // What fails now is what a failover looks like from here; the run itself tells of it.
                 if let found = try? finder.find(target()) {
                     accept(found)
                     break
                 }
-                bell.wait(milliseconds: pause)
+                thread.wait(milliseconds: pause)
                 pause = min(pause * 2, Self.pauses.upperBound)
             }
             // Whoever asks in the meantime is answered at the next turn, not at once.
-            bell.wait(milliseconds: Self.pauses.lowerBound)
+            thread.wait(milliseconds: Self.pauses.lowerBound)
         }
     }
 

@@ -95,10 +95,9 @@ package struct CapacityProbe {
         let together = step.isPooled ? pool.map { $0.pooled(with: own) } ?? own : own
         // What shows the client says nothing of the target.
         if !isClient { pool = together }
-        let isBad = together.verdict == .bad || !together.leansToOk
         var row = CapacityStepRecord(record, load)
         row.verdict = (isClient ? StepVerdict.undecided : together.verdict).rawValue
-        row.limiter = StepLimiter.name(record, isBad: isBad)
+        row.limiter = StepLimiter.name(record, isBad: together.verdict != .ok)
         row.search = searchNumber
         row.missed = isClient ? [] : together.missed.map(\.text)
         steps.append(row)
@@ -109,8 +108,7 @@ package struct CapacityProbe {
         }
         search.note(
             CapacitySearch.Finding(
-                own: own.verdict, together: together.verdict, leansToOk: together.leansToOk, isClientLimited: isClient,
-                limiter: row.limiter))
+                own: own.verdict, together: together.verdict, isClientLimited: isClient, limiter: row.limiter))
     }
 
     private mutating func finish(_ outcome: CapacityOutcome) {

@@ -66,9 +66,9 @@ package struct CapacityQuestion: Sendable {
     }
 
     /// How long all searches take as a rule, in nanoseconds: the ramp, six steps up, five that halve, three that
-    /// confirm, and two that are doubled.
+    /// confirm, and a rate near the capacity that is looked at for 2, 4 and 8 times as long besides.
     package var expectedDuration: Int64 {
-        let open = 18 * stepLength + 16 * (warmup + Self.overhead)
+        let open = 28 * stepLength + 17 * (warmup + Self.overhead)
         return settings.reduce(0) { sum, setting in
             var loops: Int64 = 1
             var next = 1

@@ -4,7 +4,8 @@ package import Results
 /// The search for the highest rate that meets a service level: it is told the verdict of each step, and says the next.
 ///
 /// Closed loops find the ceiling. From 0.3 of it the rate goes up by 1.3 until a step misses, then the middle is tried
-/// until the two differ by 2.5 %, and three fresh steps confirm the lower one. No clock, no socket.
+/// until the two differ by 2.5 %, and three fresh steps confirm the lower one. What is not decided is made longer, three
+/// times at most, and then counts as missed. No clock, no socket.
 package struct CapacitySearch: Sendable {
     /// What a step is for.
     package enum Purpose: String, Sendable {
@@ -22,7 +23,7 @@ package struct CapacitySearch: Sendable {
         package var connections: Int
         /// Nil for a closed loop.
         package var ratePerSecond: Double?
-        /// Its length by that of others: a step that decided nothing is followed by one twice as long.
+        /// Its length by that of others: a step that decided nothing is followed by ones of 2, 4 and 8 times the length.
         package var length = 1
         /// Whether it is judged together with the steps before it.
         package var isPooled = false
@@ -34,19 +35,15 @@ package struct CapacitySearch: Sendable {
         package var own: StepVerdict
         /// Together with the steps that it is pooled with; of itself where it is not.
         package var together: StepVerdict
-        /// Whether the figures, without their intervals, meet the service level.
-        package var leansToOk: Bool
         /// Whether the client, not the target, was the limit.
         package var isClientLimited: Bool
         package var limiter: String
 
         package init(
-            own: StepVerdict, together: StepVerdict, leansToOk: Bool, isClientLimited: Bool = false,
-            limiter: String = "unknown"
+            own: StepVerdict, together: StepVerdict, isClientLimited: Bool = false, limiter: String = "unknown"
         ) {
             self.own = own
             self.together = together
-            self.leansToOk = leansToOk
             self.isClientLimited = isClientLimited
             self.limiter = limiter
         }
@@ -57,6 +54,8 @@ package struct CapacitySearch: Sendable {
     /// The ratio of the lowest rate that missed to the highest that met, at which the search is fine enough.
     package static let resolution = 1.025
     package static let confirmations = 3
+    /// The length of the last step at a rate that decides nothing: three doublings.
+    package static let mostLength = 8
     private static let mostConfirmationRounds = 5
     private static let rampGain = 1.05
     private static let bracketStart = 0.3
@@ -66,7 +65,7 @@ package struct CapacitySearch: Sendable {
     private enum State: Sendable, Equatable {
         case ramp(Int)
         case open(Purpose, Double, length: Int)
-        case confirm(done: Int)
+        case confirm(done: Int, length: Int)
         case done(CapacityOutcome)
     }
 
@@ -109,8 +108,9 @@ package struct CapacitySearch: Sendable {
         case .open(let purpose, let rate, let length):
             Step(
                 purpose: purpose, connections: connections, ratePerSecond: rate, length: length, isPooled: length > 1)
-        case .confirm(let done):
-            Step(purpose: .confirm, connections: connections, ratePerSecond: met, isPooled: done > 0)
+        case .confirm(let done, let length):
+            Step(
+                purpose: .confirm, connections: connections, ratePerSecond: met, length: length, isPooled: done > 0)
         case .done: nil
         }
     }
@@ -146,7 +146,7 @@ package struct CapacitySearch: Sendable {
         switch state {
         case .ramp, .done: return
         case .open(let purpose, let rate, let length): noteOpen(finding, purpose, rate, length)
-        case .confirm(let done): noteConfirmation(finding, done + 1)
+        case .confirm(let done, let length): noteConfirmation(finding, done + 1, length)
         }
     }
 
@@ -156,11 +156,11 @@ package struct CapacitySearch: Sendable {
             state = finding.own == .bad ? .done(.outOfReach) : descended(from: missed ?? Self.lowestRate)
             return
         }
-        guard finding.together != .undecided || length > 1 else {
-            state = .open(purpose, rate, length: 2)
+        if finding.together == .undecided, length < Self.mostLength {
+            state = .open(purpose, rate, length: length * 2)
             return
         }
-        if finding.together == .ok || (finding.together == .undecided && finding.leansToOk) {
+        if finding.together == .ok {
             met = rate
         } else {
             missed = rate
@@ -179,7 +179,7 @@ package struct CapacitySearch: Sendable {
             return descended(from: missed)
         }
         if missed / met > Self.resolution { return .open(.bisect, (missed * met).squareRoot(), length: 1) }
-        return .confirm(done: 0)
+        return .confirm(done: 0, length: 1)
     }
 
     private func descended(from rate: Double) -> State {
@@ -187,15 +187,19 @@ package struct CapacitySearch: Sendable {
         return .open(.bracket, max(rate / Self.descent, Self.lowestRate), length: 1)
     }
 
-    /// None of the three may miss, and all together must be within the service level.
-    private mutating func noteConfirmation(_ finding: Finding, _ done: Int) {
-        let isGood = finding.own != .bad && finding.together != .bad
-        if isGood, done < Self.confirmations {
-            state = .confirm(done: done)
+    /// None of the three may miss, and all together must meet the service level: longer ones follow until they decide.
+    private mutating func noteConfirmation(_ finding: Finding, _ done: Int, _ length: Int) {
+        let isMissed = finding.together == .bad || (finding.own == .bad && done <= Self.confirmations)
+        if !isMissed, done < Self.confirmations {
+            state = .confirm(done: done, length: 1)
             return
         }
-        if isGood, finding.together == .ok || finding.leansToOk {
+        if finding.together == .ok, !isMissed {
             state = .done(.found)
+            return
+        }
+        if !isMissed, length < Self.mostLength {
+            state = .confirm(done: done, length: length * 2)
             return
         }
         rounds += 1
@@ -207,7 +211,7 @@ package struct CapacitySearch: Sendable {
             return
         }
         met = rate / Self.resolution
-        state = .confirm(done: 0)
+        state = .confirm(done: 0, length: 1)
     }
 }
 

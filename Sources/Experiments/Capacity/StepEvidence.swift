@@ -78,17 +78,6 @@ package struct StepEvidence: Sendable {
         return verdicts.contains(.undecided) ? .undecided : .ok
     }
 
-    /// Whether the figures, without their intervals, meet the service level.
-    package var leansToOk: Bool {
-        !isOverloaded
-            && facts.allSatisfy { fact in
-                switch fact {
-                case .share(let share, let most): (share.share ?? 0) <= most
-                case .values, .none: Self.verdict(fact) != .bad
-                }
-            }
-    }
-
     /// The expressions that were missed, for certain or by their figures.
     package var missed: [ServiceLevel] {
         zip(levels, facts).filter { _, fact in

@@ -15,7 +15,7 @@ package enum StepLimiter {
         if errorRate(record) > manyErrors, !codes.contains("overloaded") || record.connections.connectFailures > 0 {
             return "errors"
         }
-        if (record.server.growth("evicted_keys") ?? 0) > 0 { return "evictions" }
+        if evictedKeys(record) > 0 { return "evictions" }
         if codes.contains("network-limit") { return "network" }
         if codes.contains("too-few-connections") { return "connections" }
         if let share = serverProcessorShare(record), share > busyServer { return "server-cpu" }
@@ -24,7 +24,7 @@ package enum StepLimiter {
 
     /// Whether a finding says that the figures show the client.
     package static func isClient(_ record: RunRecord) -> Bool {
-        let codes: Set = ["generator-lag", "client-cpu", "throttled", "offered-load"]
+        let codes: Set = ["generator-lag", "client-cpu", "cpu-throttling", "offered-load"]
         return record.validity.findings.contains { $0.severity == .invalid && codes.contains($0.code) }
     }
 
@@ -34,10 +34,17 @@ package enum StepLimiter {
         return planned > 0 ? max(0, planned - Double(record.measure.completed)) / planned : 0
     }
 
+    /// The keys that the server, or all primaries of a cluster, gave up for want of memory.
+    package static func evictedKeys(_ record: RunRecord) -> Int {
+        let nodes = record.cluster?.nodes.compactMap(\.evictedKeys) ?? []
+        return nodes.isEmpty ? record.server.growth("evicted_keys") ?? 0 : nodes.reduce(0, +)
+    }
+
     /// The processor time of the server's main thread by the wall time, both from INFO before and behind the step; nil
     /// where the server does not tell.
     ///
-    /// With a server that has no figure of its main thread, that of the whole process.
+    /// With a server that has no figure of its main thread, that of the whole process; of a cluster, that of the busiest
+    /// node.
     package static func serverProcessorShare(_ record: RunRecord) -> Double? {
         func growth(_ keys: [String]) -> Double? {
             var sum = 0.0
@@ -55,7 +62,8 @@ package enum StepLimiter {
         let passed =
             growth(["server_time_usec"]).map { $0 / 1e6 }
             ?? Double(record.phases.warmupNs + record.measure.durationNs) / 1e9
-        guard let busy, busy >= 0, passed > 0 else { return nil }
+        let busiest = record.cluster?.nodes.compactMap(\.cpuNs).max().map { Double($0) / 1e9 }
+        guard let busy = busiest ?? busy, busy >= 0, passed > 0 else { return nil }
         return busy / passed
     }
 }

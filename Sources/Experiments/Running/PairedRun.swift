@@ -23,13 +23,14 @@ package struct PairedRun {
     ///
     /// A pair of which a run is not valid is measured once more, and the second time counts.
     ///
-    /// - Throws: what the runner throws before anything was measured, and what `isDone` throws.
+    /// - Throws: what the runner or `isDone` throws before anything was measured; later that is the failure of what was.
     package func run(
         _ runner: any PairRunner, until isDone: ([GatePair]) throws -> Bool
     ) throws -> MeasuredPairs {
         var measured = MeasuredPairs()
-        while try !isDone(measured.gatePairs) {
+        while true {
             do {
+                guard try !isDone(measured.gatePairs) else { break }
                 guard try add(measured.pairs.count + 1, runner, to: &measured) else { break }
             } catch {
                 let isInterrupted = isInterrupted()

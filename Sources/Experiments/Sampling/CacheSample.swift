@@ -27,6 +27,8 @@ package struct CacheSample: Sendable {
     package var bytesPerOperation: Double?
     /// The share of GET and its like in the operations since the server's start; nil where INFO hides it.
     package var reads: Double?
+    /// The primaries that were asked; empty where there was one server.
+    package var nodes: [Node] = []
 
     package init() {}
 

@@ -33,27 +33,54 @@ package struct CacheSampler {
     }
 
     package func sample() throws(TargetError) -> CacheSample {
+        var look = try begin()
+        try self.look(&look, mostKeys: mostKeys)
+        wait(since: look.start)
+        return try finish(look)
+    }
+
+    /// A look that is not over.
+    struct Look {
         var sample = CacheSample()
-        let start = clock.now()
-        let before = try target.info()
-        var commands = 2.0
+        let start: Int64
+        let before: [String: String]
+        /// Our own.
+        var commands = 3.0
+    }
+
+    /// Counters and the number of keys.
+    func begin() throws(TargetError) -> Look {
+        var look = Look(start: clock.now(), before: try target.info())
         if case .integer(let keys) = try target.ask("DBSIZE") {
-            sample.keys = UInt64(max(0, keys))
+            look.sample.keys = UInt64(max(0, keys))
         } else {
-            sample.refused.append("DBSIZE")
+            look.sample.refused.append("DBSIZE")
         }
-        commands += try look(&sample)
+        // Before we look ourselves: STRLEN counts as a read.
+        look.sample.reads = CommandShares.reads(try target.info("commandstats"))
+        return look
+    }
+
+    func look(_ look: inout Look, mostKeys: Int) throws(TargetError) {
+        look.commands += try self.look(&look.sample, mostKeys: mostKeys)
+    }
+
+    /// Waits until counters have had time to grow.
+    func wait(since start: Int64) {
         let rest = Self.leastWindow - (clock.now() - start)
         if rest > 0 { clock.sleep(rest) }
+    }
+
+    func finish(_ look: Look) throws(TargetError) -> CacheSample {
+        var sample = look.sample
         sample.info = try target.info()
         if sample.info.isEmpty { sample.refused.append("INFO") }
-        addRates(&sample, before, seconds: Double(clock.now() - start) / 1e9, ownCommands: commands)
-        sample.reads = CommandShares.reads(try target.info("commandstats"))
+        addRates(&sample, look.before, seconds: Double(clock.now() - look.start) / 1e9, ownCommands: look.commands)
         return sample
     }
 
     /// Looks at keys until there are enough or no more; returns the number of commands that it took.
-    private func look(_ sample: inout CacheSample) throws(TargetError) -> Double {
+    private func look(_ sample: inout CacheSample, mostKeys: Int) throws(TargetError) -> Double {
         var cursor = "0"
         var scans = 0
         var commands = 0.0

@@ -6,6 +6,9 @@ package import RESP
 package protocol TargetQuestions {
     /// The replies to commands that are sent at once; an error reply is a value.
     func ask(all commands: [[String]]) throws(TargetError) -> [ReplyValue]
+
+    /// The primaries of the cluster by name; nil where it is none, or does not tell.
+    func nodes() throws(TargetError) -> [(name: String, questions: any TargetQuestions)]?
 }
 
 extension TargetQuestions {
@@ -19,7 +22,12 @@ extension TargetQuestions {
     }
 }
 
-extension TargetConversation: TargetQuestions {}
+extension TargetConversation: TargetQuestions {
+    package func nodes() throws(TargetError) -> [(name: String, questions: any TargetQuestions)]? {
+        guard let primaries = try primaries() else { return nil }
+        return primaries.map { ($0.name, $0.conversation) }
+    }
+}
 
 /// What INFO says, line by line.
 enum InfoLines {

@@ -38,12 +38,11 @@ package struct TierAssessment {
         record.capacity = measured.capacity
         record.asked = measured.askedRow
         record.limits = limits
-        record.bindingLimit =
-            limits.filter { $0.headRoom != nil }.min { ($0.headRoom ?? 0) < ($1.headRoom ?? 0) }?.limit
+        record.bindingLimit = bindingLimit
         let misfits = misfits
         record.fits = misfits.isEmpty
         record.fitsAfterLoss = fitsAfterLoss
-        record.reasons = misfits + [note].compactMap(\.self) + limitWords + lossWords
+        record.reasons = misfits + [note].compactMap(\.self) + undecidedWords + limitWords + lossWords
         record.pricePerHour = pricePerHour
         if let pricePerHour {
             record.costPerMonth = pricePerHour * Self.hoursPerMonth
@@ -51,6 +50,12 @@ package struct TierAssessment {
             record.costPerMillion = perHour > 0 ? pricePerHour / perHour * 1e6 : nil
         }
         return record
+    }
+
+    /// The limit that is used up first; nil where the rate that the target carries is not known, which may be that limit.
+    private var bindingLimit: String? {
+        guard hasCapacity else { return measured.capacity.outcome == .outOfReach ? "rate" : nil }
+        return limits.filter { $0.headRoom != nil }.min { ($0.headRoom ?? 0) < ($1.headRoom ?? 0) }?.limit
     }
 
     private var hasCapacity: Bool {
@@ -113,7 +118,7 @@ package struct TierAssessment {
                     "The workload uses \(Quantity.share(use)) of its \(limit.limit), more than may be planned with.")
             }
         }
-        if let evicted = measured.asked?.server.growth("evicted_keys"), evicted > 0 {
+        if let evicted = measured.asked.map(StepLimiter.evictedKeys), evicted > 0 {
             sentences.append(
                 "It evicted \(Quantity.counted(evicted, "key")) at \(Quantity.rate(asked)): its memory is full.")
         }
@@ -127,6 +132,17 @@ package struct TierAssessment {
             return tier.family.replicated == nil ? nil : false
         }
         return hasCapacity && asked <= Self.ceilingAfterLoss * measured.capacity.perSecond
+    }
+
+    /// A rate above the asked one was confirmed, so that an undecided one is no reason against it.
+    private var undecidedWords: [String] {
+        guard let row = measured.askedRow, row.verdict == StepVerdict.undecided.rawValue, hasCapacity else { return [] }
+        return [
+            row.limiter == "client"
+                ? "At \(Quantity.rate(asked)) the client was late, so that the latencies there say little of it."
+                : "At \(Quantity.rate(asked)) three steps were too short to be sure of the service level: use a longer "
+                    + "--duration."
+        ]
     }
 
     private var limitWords: [String] {

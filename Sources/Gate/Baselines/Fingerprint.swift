@@ -74,14 +74,29 @@ package struct FingerprintDifference: Equatable, Sendable {
     package var run: String?
     /// What the two sides are called.
     var names = (baseline: "baseline", run: "runs")
+    /// The whole sentence, where it is kept and nothing else.
+    private var sentence: String?
+
+    init(line: String, baseline: String?, run: String?) {
+        self.line = line
+        self.baseline = baseline
+        self.run = run
+    }
+
+    init(sentence: String) {
+        self.init(line: sentence, baseline: nil, run: nil)
+        self.sentence = sentence
+    }
 
     /// `machine.cores: 4 in the baseline, 2 in the runs`.
     package var text: String {
-        "\(line): \(baseline ?? "not told") in the \(names.baseline), \(run ?? "not told") in the \(names.run)"
+        sentence
+            ?? "\(line): \(baseline ?? "not told") in the \(names.baseline), \(run ?? "not told") in the \(names.run)"
     }
 
     package static func == (one: Self, other: Self) -> Bool {
-        (one.line, one.baseline, one.run) == (other.line, other.baseline, other.run) && one.names == other.names
+        (one.line, one.baseline, one.run, one.sentence) == (other.line, other.baseline, other.run, other.sentence)
+            && one.names == other.names
     }
 
     /// The lines in which two lists differ, in the order of the first.

@@ -30,14 +30,19 @@ package struct GateSequence: Equatable, Sendable {
     /// The most pairs that are ever needed.
     package var mostPairs: Int { looks[looks.count - 1] }
 
-    /// What is left to say where no more pairs come, although nothing is decided.
-    package func unfinished(after pairs: [GatePair], because reason: String) throws(GateError) -> GateOutcome {
-        var outcome = try judge.judge(pairs).unfinished(because: reason)
-        for look in looks where look <= pairs.count {
-            let verdict = try judge.judge(Array(pairs.prefix(look))).verdict
-            outcome.looks.append(GateOutcome.Look(pairs: look, verdict: verdict))
+    /// What is left to say where no more pairs come, although nothing is decided; that may be because the policy cannot be
+    /// held against them.
+    package func unfinished(after pairs: [GatePair], because reason: String) -> GateOutcome {
+        do throws(GateError) {
+            var outcome = try judge.judge(pairs).unfinished(because: reason)
+            for look in looks where look <= pairs.count {
+                let verdict = try judge.judge(Array(pairs.prefix(look))).verdict
+                outcome.looks.append(GateOutcome.Look(pairs: look, verdict: verdict))
+            }
+            return outcome
+        } catch {
+            return judge.unjudged(pairs).unfinished(because: reason)
         }
-        return outcome
     }
 
     /// What to do after these pairs, in the order in which they were measured.

@@ -20,6 +20,17 @@ package struct GateEstimate: Equatable, Sendable {
     /// P-values are quotients of whole numbers, and 1/20 must count as 0.05 whatever the last digit of either says.
     private static let allowance = 1 + 1e-12
 
+    /// One that was formed before.
+    init(ratio: Double, low: Double?, high: Double?, p: Double, adjustedP: Double, smallestEffect: Double?) {
+        self.ratio = ratio
+        self.low = low
+        self.high = high
+        self.p = p
+        self.adjustedP = adjustedP
+        self.smallestEffect = smallestEffect
+        repeatsNeeded = nil
+    }
+
     /// - Parameter tolerance: above 0; infinite where a floor covers everything.
     init(
         _ metric: GateMetric, baseline: [Double], candidate: [Double], isPaired: Bool, alpha: Double, tolerance: Double

@@ -43,8 +43,9 @@ package struct GateJudge: Equatable, Sendable {
             isInvalid: RunRecord.areTooMany(invalid: pairs.count - valid.count, of: pairs.count))
     }
 
-    /// Throws where the policy asks by name for what these repeats do not show.
+    /// Throws where the policy asks for nothing, or by name for what these repeats do not show.
     package func check(_ pairs: [GatePair]) throws(GateError) {
+        try checkPolicy()
         let valid = pairs.filter(\.isValid)
         guard !valid.isEmpty else { return }
         _ = try measured(
@@ -54,11 +55,8 @@ package struct GateJudge: Equatable, Sendable {
     private func judge(
         _ sides: Sides, all: [RepeatReading], isInvalid: Bool
     ) throws(GateError) -> GateOutcome {
-        guard !policy.isEmpty else {
-            throw GateError("The policy judges nothing: give it metrics, or limits under slo.")
-        }
-        var outcome = GateOutcome(
-            verdict: .invalid, design: sides.design, alpha: policy.alpha, metrics: [], levels: [], unjudged: [])
+        try checkPolicy()
+        var outcome = blank(sides.design)
         let invalid = all.filter { $0.invalidity != nil }
         (outcome.invalidRepeats, outcome.allRepeats) = (invalid.count, all.count)
         outcome.invalidity = invalid.first?.invalidity
@@ -70,6 +68,19 @@ package struct GateJudge: Equatable, Sendable {
         outcome.verdict = Verdict(over: outcome.metrics.map(\.verdict) + outcome.levels.map(\.verdict))
         outcome.warnings = GateWarnings(outcome).all
         return outcome
+    }
+
+    /// What is said of pairs that the policy cannot be held against.
+    package func unjudged(_ pairs: [GatePair]) -> GateOutcome { withoutFigures(blank(.pairs(pairs.count))) }
+
+    private func blank(_ design: GateOutcome.Design) -> GateOutcome {
+        GateOutcome(verdict: .invalid, design: design, alpha: policy.alpha, metrics: [], levels: [], unjudged: [])
+    }
+
+    private func checkPolicy() throws(GateError) {
+        guard !policy.isEmpty else {
+            throw GateError("The policy judges nothing: give it metrics, or limits under slo.")
+        }
     }
 
     /// Everything named, and nothing judged: the figures say more about the client than about the target.

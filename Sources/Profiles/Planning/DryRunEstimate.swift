@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Plan
 import RESP
+import Sizing
 import Workload
 
 /// What a run would do, from the plan alone.
@@ -39,10 +40,7 @@ package struct DryRunEstimate: Sendable, Equatable {
         valueBytes = meanValueBytes * Double(keys)
         let holdsStrings = plan.operations.contains { [.string, .any].contains($0.kind.dataType) }
         memoryBytes =
-            holdsStrings
-            ? StringMemory.estimate(
-                keys: plan.keys.count, keyBytes: Int(meanKeyBytes.rounded()), size: plan.values.size,
-                expires: plan.values.expiry != .none) : nil
+            holdsStrings ? Self.memory(plan, keyBytes: Int(meanKeyBytes.rounded())) : nil
         let wire = WireBytes(plan, keyBytes: meanKeyBytes)
         requestBytesPerOperation = wire.request
         replyBytesPerOperation = wire.reply
@@ -58,6 +56,19 @@ package struct DryRunEstimate: Sendable, Equatable {
             operations = Double(count)
             duration = ratePerSecond.map { Double(count) / $0 * 1e9 }
         }
+    }
+
+    private static func memory(_ plan: RunPlan, keyBytes: Int) -> Double {
+        let size = plan.values.size
+        // One value at the middle of each of a thousand equal parts of the distribution.
+        let parts = size.maximum == Int(size.mean) ? 1 : 1000
+        let lengths = (0..<parts).map { part in
+            DataSet.Lengths(key: keyBytes, value: size.bytes(quantile: (Double(part) + 0.5) / Double(parts)))
+        }
+        let data = DataSet(
+            keys: plan.keys.count, lengths: lengths, expiringKeys: plan.values.expiry == .none ? 0 : plan.keys.count)
+        let usual = SizingFacts()
+        return StoredMemory(data, model: usual.chosenModel, classes: usual.classes).settledBytes
     }
 
     /// Keys are numbered from 0, so most numbers have as many digits as the last one.

@@ -64,8 +64,8 @@ struct MarkdownCapacity {
                 + "\nThe same curve is in `\(CurvePicture.fileName)`. Latencies far above the limit are cut off in both.\n\n"
         return "## Latency by rate\n\n" + picture + MarkdownText.table(CapacityWords.stepTitles, words.steps)
             + "\nA step is `ok` or `bad` where the 95 % interval of its figures lies on one side of the limit; an undecided "
-            + "one is repeated twice as long and judged together with the first. `server` is the share of a processor that "
-            + "the server's main thread used.\n"
+            + "one is repeated 2, 4 and 8 times as long and judged together with those before, and counts as missed where "
+            + "that decides nothing either. `server` is the share of a processor that the server's main thread used.\n"
     }
 
     private var settings: String {

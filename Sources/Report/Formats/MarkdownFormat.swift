@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Gate
 package import Results
 
 /// `report.md`: for people.
@@ -16,7 +17,9 @@ package enum MarkdownFormat: ReportFormat {
         if let comparison = record.comparison { return MarkdownComparison(record, comparison).parts }
         if let tiers = record.tiers { return MarkdownTiers(record, tiers).parts }
         if let capacity = record.capacity { return MarkdownCapacity(record, capacity).parts }
-        return parts(record)
+        // The verdict before the figures of the runs that it rests on.
+        let verdict = record.gate.flatMap(GateReport.init).map { [GateMarkdownFormat.render($0)] } ?? []
+        return verdict + parts(record)
     }
 
     private static func parts(_ record: RunRecord) -> [String] {

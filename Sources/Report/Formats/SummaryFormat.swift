@@ -4,7 +4,7 @@ package import Results
 /// `summary.csv`: one row per path, operation and latency kind.
 ///
 /// The four kinds that every run has are always there, and the parts of a read or write with a database where they were
-/// measured.
+/// measured. Of several tiers, which have no figures together, one row for each of them.
 package enum SummaryFormat: ReportFormat {
     package static let name = "csv"
     package static let fileName: String? = "summary.csv"
@@ -16,6 +16,7 @@ package enum SummaryFormat: ReportFormat {
     private static let always: Set<LatencyKind> = [.response, .service, .generatorLag, .queue]
 
     package static func render(_ record: RunRecord, runDirectory: String?) -> String {
+        if let tiers = record.tiers { return TiersFile.text(tiers) }
         var text = CSVText.row(titles)
         for (path, operation) in record.operations {
             let seconds = record.seconds(ofPath: path)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Gate
 package import Results
 
 /// The report on the terminal: one screen, at most 100 columns.
@@ -27,6 +28,8 @@ package enum TextFormat: ReportFormat {
             lines += TextCapacity(record, capacity).lines + [""]
             lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextCapacity.told)
         } else {
+            // The verdict before the figures of the runs that it rests on.
+            if let gate = record.gate.flatMap(GateReport.init) { lines = GateTextFormat.lines(gate) + [""] + lines }
             if let databases = record.databases { lines += ComparedDatabases(databases: databases).lines + [""] }
             lines += labelled(head(record)) + [""]
             lines += LatencyTable.lines(record, mostOperations: mostOperations, width: width)

@@ -49,22 +49,38 @@ package enum GateJSONFormat: GateFormat {
                             ])
                         })))
         }
-        return .object(members)
+        return .object(members + circumstances(report))
+    }
+
+    /// What only some outcomes have.
+    private static func circumstances(_ report: GateReport) -> [JSONMember] {
+        let outcome = report.outcome
+        var members: [JSONMember] = []
+        if outcome.invalidRepeats > 0 { members.append(JSONMember("allRepeats", outcome.allRepeats.json)) }
+        if let reason = outcome.invalidity { members.append(JSONMember("invalidity", reason.json)) }
+        if let ending = outcome.ending { members.append(JSONMember("ending", ending.json)) }
+        // The first of the differences are those that are hard.
+        if !report.hardDifferences.isEmpty {
+            members.append(JSONMember("hardDifferences", report.hardDifferences.count.json))
+        }
+        return members
     }
 
     private static func metric(_ metric: MetricVerdict) -> JSONValue {
         let estimate = metric.estimate
-        return .object([
-            JSONMember("metric", metric.metric.name.json), JSONMember("ratio", rounded(estimate?.ratio)),
-            JSONMember("low", rounded(estimate?.low)), JSONMember("high", rounded(estimate?.high)),
-            JSONMember("tolerance", rounded(metric.tolerance)),
-            JSONMember("smallestEffect", rounded(estimate?.smallestEffect)),
-            JSONMember("verdict", metric.verdict.rawValue.json),
-            JSONMember("baseline", estimate == nil ? .null : metric.baseline.json),
-            JSONMember("candidate", estimate == nil ? .null : metric.candidate.json),
-            JSONMember("rule", metric.rule.rawValue.json), JSONMember("p", (estimate?.p).json),
-            JSONMember("adjustedP", (estimate?.adjustedP).json),
-        ])
+        let floor = metric.floor.map { [JSONMember("floor", $0.json)] } ?? []
+        return .object(
+            [
+                JSONMember("metric", metric.metric.name.json), JSONMember("ratio", rounded(estimate?.ratio)),
+                JSONMember("low", rounded(estimate?.low)), JSONMember("high", rounded(estimate?.high)),
+                JSONMember("tolerance", rounded(metric.tolerance)),
+                JSONMember("smallestEffect", rounded(estimate?.smallestEffect)),
+                JSONMember("verdict", metric.verdict.rawValue.json),
+                JSONMember("baseline", estimate == nil ? .null : metric.baseline.json),
+                JSONMember("candidate", estimate == nil ? .null : metric.candidate.json),
+                JSONMember("rule", metric.rule.rawValue.json), JSONMember("p", (estimate?.p).json),
+                JSONMember("adjustedP", (estimate?.adjustedP).json),
+            ] + floor)
     }
 
     /// Six digits behind the point: more were never measured.

@@ -9,6 +9,13 @@ package enum GateTextFormat: GateFormat {
     private static let width = 100
 
     package static func render(_ report: GateReport) -> String {
+        var lines = lines(report)
+        if let directory = report.directory { lines += ["", "Results: \(PlainText.visible(directory))"] }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Without where the runs are.
+    static func lines(_ report: GateReport) -> [String] {
         let outcome = report.outcome
         var lines = outcome.warnings.flatMap { wrapped($0) }
         if !lines.isEmpty { lines.append("") }
@@ -19,8 +26,7 @@ package enum GateTextFormat: GateFormat {
         lines += outcome.unjudged.flatMap { wrapped("Not judged: \($0.name), because \($0.reason).") }
         lines += report.softDifferences.flatMap { wrapped("May matter: \($0.text).") }
         while lines.last?.isEmpty == true { lines.removeLast() }
-        if let directory = report.directory { lines += ["", "Results: \(PlainText.visible(directory))"] }
-        return lines.map { $0 + "\n" }.joined()
+        return lines
     }
 
     private static func facts(_ report: GateReport) -> [String] {

@@ -15,6 +15,12 @@ enum CSVText {
     /// A rate with one decimal.
     static func rate(_ perSecond: Double) -> String { FixedDecimal.text(perSecond, digits: 1) }
 
+    /// A share or a ratio with six decimals; an empty field where there is none.
+    static func share(_ share: Double?) -> String { share.map { FixedDecimal.text($0, digits: 6) } ?? "" }
+
+    /// An amount of money with six decimals: a million operations cost little; an empty field where there is none.
+    static func money(_ amount: Double?) -> String { amount.map { FixedDecimal.text($0, digits: 6) } ?? "" }
+
     private static func field(_ text: String) -> String {
         let needsQuotes = text.utf8.contains { byte in
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0a || byte == 0x0d

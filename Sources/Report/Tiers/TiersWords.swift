@@ -108,7 +108,8 @@ struct TiersWords {
     /// For each tier, what speaks against it or for it.
     var reasons: [String] {
         tiers.tiers.map { tier in
-            let binding = tier.bindingLimit.map { " Its \($0) is used up first." } ?? ""
+            let binding =
+                tier.bindingLimit.map { " Its \($0) \($0 == "connections" ? "are" : "is") used up first." } ?? ""
             return "\(tier.name) \(tier.fits ? "fits" : "does not fit").\(binding)"
                 + tier.reasons.map { " " + $0 }.joined()
         }

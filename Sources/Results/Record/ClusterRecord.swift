@@ -85,6 +85,8 @@ package struct NodeRecord: Sendable, Equatable {
     package var redirects = 0
     /// The server's processor time over the whole load; nil where it did not tell.
     package var cpuNs: Int64?
+    /// Keys that it gave up for want of memory over the whole load; nil where it did not tell.
+    package var evictedKeys: Int?
 
     package init() {}
 
@@ -102,6 +104,7 @@ package struct NodeRecord: Sendable, Equatable {
         errors += other.errors
         redirects += other.redirects
         if let own = cpuNs, let more = other.cpuNs { cpuNs = own + more } else { cpuNs = nil }
+        if let own = evictedKeys, let more = other.evictedKeys { evictedKeys = own + more } else { evictedKeys = nil }
     }
 }
 
@@ -120,5 +123,6 @@ extension NodeRecord: JSONRecord {
         .required("connections", \.connections), .required("operations", \.operations), .required("share", \.share),
         .required("bytesSent", \.bytesSent), .required("bytesReceived", \.bytesReceived), .required("errors", \.errors),
         .required("redirects", \.redirects), .required("cpuNs", \.cpuNs),
+        .whenPresent("evictedKeys", \.evictedKeys),
     ]
 }

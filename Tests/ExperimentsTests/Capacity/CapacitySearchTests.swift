@@ -22,7 +22,7 @@ private func play(
 
 private func verdict(_ isOk: Bool) -> CapacitySearch.Finding {
     CapacitySearch.Finding(
-        own: isOk ? .ok : .bad, together: isOk ? .ok : .bad, leansToOk: isOk, limiter: isOk ? "none" : "server-cpu")
+        own: isOk ? .ok : .bad, together: isOk ? .ok : .bad, limiter: isOk ? "none" : "server-cpu")
 }
 
 @Suite("The search for a capacity") struct CapacitySearchTests {
@@ -76,7 +76,7 @@ private func verdict(_ isOk: Bool) -> CapacitySearch.Finding {
         var search = CapacitySearch(connections: 5, ramps: false)
         let steps = play(&search, ceiling: { _ in 100 }) { _, step in
             step.purpose == .floor
-                ? CapacitySearch.Finding(own: .undecided, together: .undecided, leansToOk: true) : verdict(false)
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided) : verdict(false)
         }
         #expect(search.outcome == .outOfReach)
         #expect(steps.last?.ratePerSecond == 1)
@@ -91,20 +91,59 @@ private func verdict(_ isOk: Bool) -> CapacitySearch.Finding {
         #expect((11_700...12_000).contains(search.met ?? 0))
     }
 
-    @Test("looks twice as long where nothing is decided, and then goes by the figures")
+    @Test("looks 2, 4 and 8 times as long where nothing is decided, and then counts it as missed")
     func undecided() {
         var search = CapacitySearch(connections: 50, ramps: false)
         let steps = play(&search, ceiling: { _ in 10_000 }) { rate, _ in
-            let isNear = rate > 6800 && rate < 7200
-            return isNear
-                ? CapacitySearch.Finding(own: .undecided, together: .undecided, leansToOk: rate <= 7000)
+            rate > 6800 && rate < 7200
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided, limiter: "server-cpu")
                 : verdict(rate <= 7000)
         }
-        let long = steps.filter { $0.length == 2 }
-        #expect(!long.isEmpty && long.allSatisfy(\.isPooled))
-        let met = search.met ?? 0
+        let near = steps.filter { 6800..<7200 ~= $0.ratePerSecond ?? 0 }
+        #expect(!near.isEmpty && near.count % 4 == 0)
+        for start in stride(from: 0, to: near.count, by: 4) {
+            #expect(near[start..<start + 4].map(\.length) == [1, 2, 4, 8])
+            #expect(near[start..<start + 4].map(\.isPooled) == [false, true, true, true])
+        }
+        #expect(steps.filter { $0.length > 1 }.count == near.count / 4 * 3)
+        let (met, missed) = (search.met ?? 0, search.missed ?? 0)
+        #expect(search.outcome == .found && search.limiter == "server-cpu")
+        #expect(met <= 6800 && missed > 6800 && missed / met <= 1.025)
+    }
+
+    @Test("takes what a longer look decides", arguments: [(2, true), (4, true), (8, true), (8, false)])
+    func decidedLate(length: Int, isOk: Bool) {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&search, ceiling: { _ in 10_000 }) { rate, step in
+            guard step.purpose == .bisect, rate > 6800, rate < 7200 else { return verdict(rate <= 7000) }
+            return step.length < length
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided) : verdict(isOk)
+        }
+        #expect(steps.map(\.length).max() == length)
         #expect(search.outcome == .found)
-        #expect((6800...7000).contains(met))
+        let met = search.met ?? 0
+        #expect(isOk ? met > 6800 : met <= 6800)
+    }
+
+    @Test("is confirmed only by what is decided, however long that takes")
+    func undecidedConfirmation() {
+        var search = CapacitySearch(connections: 50, ramps: false)
+        let steps = play(&search, ceiling: { _ in 10_000 }) { rate, step in
+            step.purpose == .confirm && step.length < 4
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided) : verdict(rate <= 7000)
+        }
+        let confirmations = steps.filter { $0.purpose == .confirm }
+        #expect(confirmations.map(\.length) == [1, 1, 1, 2, 4])
+        #expect(confirmations.map(\.isPooled) == [false, true, true, true, true])
+        #expect(search.outcome == .found)
+        // Where nothing decides it, one rate after the other is given up.
+        var hopeless = CapacitySearch(connections: 50, ramps: false)
+        let all = play(&hopeless, ceiling: { _ in 10_000 }) { rate, step in
+            step.purpose == .confirm
+                ? CapacitySearch.Finding(own: .undecided, together: .undecided) : verdict(rate <= 7000)
+        }
+        #expect(hopeless.outcome == .unconfirmed)
+        #expect(all.filter { $0.purpose == .confirm }.count == 5 * 6)
     }
 
     @Test("goes down where a confirmation misses, five times at most")

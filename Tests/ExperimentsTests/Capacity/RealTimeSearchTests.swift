@@ -8,6 +8,7 @@ import Results
 import Sandbox
 import ScriptedServer
 import Testing
+import VirtualSearches
 
 @Suite("A capacity in real time") struct RealTimeSearchTests {
     /// Twenty connections with one operation each, answered after 50 ms: at most 400/s.

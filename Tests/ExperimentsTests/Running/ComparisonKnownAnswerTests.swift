@@ -8,6 +8,7 @@ import Results
 import ScriptedServer
 import Statistics
 import Testing
+import VirtualSearches
 import Workload
 
 /// Whole comparisons in virtual time: a cache that answers each command in 100 µs and a database that answers each query

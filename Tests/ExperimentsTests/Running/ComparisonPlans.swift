@@ -35,12 +35,6 @@ func comparisonPlan(_ change: (inout ComparisonPlan) -> Void = { _ in }) -> Comp
     return plan
 }
 
-extension RunPlan {
-    mutating func setOpen(_ schedule: any ArrivalSchedule.Type, perSecond rate: Double) {
-        load.arrivals = .open(schedule.init(ratePerSecond: rate), ratePerSecond: rate)
-    }
-}
-
 /// The comparison of a plan, on a database that has nothing to say about itself.
 func comparisonRun(_ plan: ComparisonPlan) -> ComparisonRun {
     let facts = DatabaseFacts(

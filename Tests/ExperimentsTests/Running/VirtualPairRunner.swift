@@ -6,6 +6,7 @@ import Plan
 import RESP
 import Results
 import ScriptedServer
+import VirtualSearches
 import Workload
 
 /// Runs the sides of pairs in virtual time, each against a scripted server of its own whose service times are drawn.

@@ -136,4 +136,48 @@ import Testing
         cache.patience = 200
         #expect(throws: TargetError.self) { try Self.sample(cache) }
     }
+
+    // MARK: - Clusters
+
+    private static func node(_ count: Int, expiring: Int, clients: Int, memory: Int) -> ScriptedCache {
+        let cache = strings(count, expiring: expiring)
+        cache.info["redis_mode"] = "cluster"
+        cache.info["used_memory"] = "\(memory)"
+        cache.info["connected_clients"] = "\(clients)"
+        return cache
+    }
+
+    @Test("at every primary where it is a cluster, by how many keys each has")
+    func cluster() throws {
+        let nodes = [
+            Self.node(600, expiring: 600, clients: 5, memory: 60_000),
+            Self.node(300, expiring: 0, clients: 9, memory: 30_000),
+            Self.node(0, expiring: 0, clients: 2, memory: 1000),
+        ]
+        nodes[2].info["db0"] = nil
+        let seed = nodes[1]
+        seed.primaries = nodes.enumerated().map { ("node-\($0)", $1) }
+        let sample = try ClusterSampler(seed, mostKeys: 90, clock: seed.clock).sample()
+        #expect(sample.keys == 900)
+        #expect(sample.keyspace?.keys == 900 && sample.keyspace?.expires == 600, "\(sample.info)")
+        #expect(sample.number("used_memory") == 91_000 && sample.number("connected_clients") == 9)
+        // 60 and 30 of them: as many as there are keys in each.
+        #expect(sample.looked == 90 && sample.expiring == 60)
+        #expect(nodes[0].asked.count { $0[0] == "STRLEN" } == 60 && nodes[1].asked.count { $0[0] == "STRLEN" } == 30)
+        #expect(sample.nodes.map(\.name) == ["node-0", "node-1", "node-2"])
+        #expect(sample.nodes.map(\.keys) == [600, 300, 0])
+        #expect(sample.nodes.map(\.memoryBytes) == [60_000, 30_000, 1000])
+    }
+
+    @Test("at one server alone where it is no cluster, or tells no nodes")
+    func noCluster() throws {
+        let single = Self.strings(50)
+        // It is not asked for nodes at all.
+        single.primaries = [("wrong", Self.strings(7))]
+        let sample = try ClusterSampler(single, mostKeys: 1000, clock: single.clock).sample()
+        #expect(sample.keys == 50 && sample.nodes == [])
+        let silent = Self.node(50, expiring: 0, clients: 3, memory: 5000)
+        let part = try ClusterSampler(silent, mostKeys: 1000, clock: silent.clock).sample()
+        #expect(part.keys == 50 && part.nodes == [] && part.info["redis_mode"] == "cluster")
+    }
 }

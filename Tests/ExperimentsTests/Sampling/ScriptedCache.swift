@@ -26,6 +26,8 @@ final class ScriptedCache: TargetQuestions {
     var refused: Set<String> = []
     /// Keys that are there for SCAN and gone afterwards.
     var vanishing: Set<String> = []
+    /// The primaries of the cluster that it belongs to; nil for a single server.
+    var primaries: [(name: String, cache: ScriptedCache)]?
     /// How many commands are answered before the connection breaks.
     var patience = Int.max
     private(set) var asked: [[String]] = []
@@ -47,6 +49,10 @@ final class ScriptedCache: TargetQuestions {
     func add(_ name: String, _ entry: Entry) {
         names.append(Array(name.utf8))
         entries[name] = entry
+    }
+
+    func nodes() throws(TargetError) -> [(name: String, questions: any TargetQuestions)]? {
+        primaries.map { $0.map { ($0.name, $0.cache) } }
     }
 
     func ask(all commands: [[String]]) throws(TargetError) -> [ReplyValue] {

@@ -17,6 +17,26 @@ import Testing
         }
     }
 
+    /// The record above the pairs keeps the verdict, and what is rendered of it later is what was shown at the time.
+    @Test(arguments: ["pairs", "cut-short"]) func aStoredVerdictIsShownAgain(name: String) throws {
+        var report = try #require(try SampleReports.all().first { $0.name == name }).report
+        report.directory = nil
+        let stored = try JSONParser.parse(GateJSONFormat.render(report))
+        let again = try #require(GateReport(stored: stored))
+        #expect(GateTextFormat.render(again) == GateTextFormat.render(report))
+        #expect(GateMarkdownFormat.render(again) == GateMarkdownFormat.render(report))
+        var record = RunRecord()
+        record.kind = "gate"
+        record.gate = stored
+        #expect(TextFormat.render(record, runDirectory: nil).hasPrefix(GateTextFormat.render(report) + "\n"))
+        #expect(MarkdownFormat.render(record, runDirectory: nil).hasPrefix(GateMarkdownFormat.render(report)))
+    }
+
+    @Test func whatIsNoVerdictIsNotShownAsOne() {
+        #expect(GateReport(stored: .object([JSONMember("unfinished", .text("Too few pairs."))])) == nil)
+        #expect(GateReport(stored: .null) == nil)
+    }
+
     @Test func theSamplesHaveTheVerdictsOfTheirNames() throws {
         let verdicts = try SampleReports.all().map(\.report.outcome.verdict)
         #expect(

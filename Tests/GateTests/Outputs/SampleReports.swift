@@ -89,7 +89,7 @@ enum SampleReports {
     static func cutShort() throws -> GateReport {
         let runs = [StoredRun.repeats(3), StoredRun.repeats(3, factor: 2) { $0.target.version = "7.2.4" }]
         let pairs = zip(runs[0], runs[1]).map { GatePair(base: $0, candidate: $1) }
-        let outcome = try GateSequence(.standard).unfinished(
+        let outcome = GateSequence(.standard).unfinished(
             after: pairs, because: "The gate was interrupted after 3 complete pairs, before anything was decided.")
         var report = GateReport(outcome, base: runs[0], candidate: runs[1])
         report.directory = "results/runs/x"

@@ -80,7 +80,7 @@ import Testing
     @Test(arguments: [0, 3, 6])
     func whatIsCutShortDecidesNothing(count: Int) throws {
         let reason = "The gate was interrupted."
-        let outcome = try sequence.unfinished(after: pairs(count) { $0 < 5 && $0 % 2 == 0 ? 0.5 : 9 }, because: reason)
+        let outcome = sequence.unfinished(after: pairs(count) { $0 < 5 && $0 % 2 == 0 ? 0.5 : 9 }, because: reason)
         #expect(outcome.verdict == .inconclusive)
         #expect(outcome.metrics.map(\.verdict) == [.inconclusive])
         #expect(outcome.ending == reason)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import Engine
-import Experiments
-import Gate
-import Network
-import Plan
-import RESP
-import Results
-import ScriptedServer
-import Workload
+package import Engine
+package import Experiments
+package import Gate
+internal import Network
+package import Plan
+internal import RESP
+package import Results
+package import ScriptedServer
+package import Workload
 
 /// The plan of a step: reads of 100 keys over one thread.
-func stepPlan(_ load: StepLoad, seed: UInt64, url: String = "redis://127.0.0.1:6379") throws -> RunPlan {
+package func stepPlan(_ load: StepLoad, seed: UInt64, url: String = "redis://127.0.0.1:6379") throws -> RunPlan {
     let name = KeyName(prefix: Array("cachegauge:test:".utf8), suffix: [], digits: 1)
     var plan = RunPlan(
         name: "test", about: "", seed: seed,
@@ -32,15 +32,23 @@ func stepPlan(_ load: StepLoad, seed: UInt64, url: String = "redis://127.0.0.1:6
     return plan
 }
 
-/// Makes every step in virtual time, each against a fresh server of one script.
-struct VirtualStepRunner: BlockRunner {
-    var script: Script
-    /// Changes what a step came to, such as the client's part in it.
-    var change: (RunPlan, inout LoadOutcome) -> Void = { _, _ in }
-    /// The number of the step from which on nobody answers.
-    var lastStep = Int.max
+extension RunPlan {
+    package mutating func setOpen(_ schedule: any ArrivalSchedule.Type, perSecond rate: Double) {
+        load.arrivals = .open(schedule.init(ratePerSecond: rate), ratePerSecond: rate)
+    }
+}
 
-    func run(_ plan: RunPlan, progress: (RunProgress) -> Void) throws -> LoadOutcome {
+/// Makes every step in virtual time, each against a fresh server of one script.
+package struct VirtualStepRunner: BlockRunner {
+    package var script: Script
+    /// Changes what a step came to, such as the client's part in it.
+    package var change: (RunPlan, inout LoadOutcome) -> Void = { _, _ in }
+    /// The number of the step from which on nobody answers.
+    package var lastStep = Int.max
+
+    package init(script: Script) { self.script = script }
+
+    package func run(_ plan: RunPlan, progress: (RunProgress) -> Void) throws -> LoadOutcome {
         guard plan.block.number <= UInt64(lastStep) else {
             throw TargetError.unreachable(url: "redis://127.0.0.1:6379/0", reason: "Connection refused")
         }
@@ -52,13 +60,14 @@ struct VirtualStepRunner: BlockRunner {
     }
 }
 
-func level(_ metric: GateMetric, _ comparison: ServiceLevel.Comparison, _ limit: Double, _ text: String) -> ServiceLevel
+package func level(_ metric: GateMetric, _ comparison: ServiceLevel.Comparison, _ limit: Double, _ text: String)
+    -> ServiceLevel
 {
     ServiceLevel(metric, comparison, limit, limitText: text)
 }
 
 /// The capacity that a search in virtual time finds.
-func virtualCapacity(
+package func virtualCapacity(
     _ question: CapacityQuestion, _ runner: VirtualStepRunner, seed: UInt64 = 1,
     keep: (StepLoad, StepMaker.Made) throws -> Void = { _, _ in }
 ) throws -> RunRecord {
