@@ -12,6 +12,13 @@ package protocol BlockingDriver: AnyObject {
     /// The bytes of a row stay valid until the next call.
     func run(_ query: DatabaseQuery) -> DatabaseOutcome
 
+    /// What was charged since this was asked for the last time.
+    func takeCharge() -> QueryCharge
+
     /// Ends the connection, if there is one.
     func disconnect()
+}
+
+extension BlockingDriver {
+    package func takeCharge() -> QueryCharge { QueryCharge() }
 }

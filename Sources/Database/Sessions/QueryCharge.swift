@@ -16,4 +16,10 @@ package struct QueryCharge: Sendable, Equatable {
         self.throttled = throttled
         self.waited = waited
     }
+
+    package mutating func add(_ other: QueryCharge) {
+        units += other.units
+        throttled += other.throttled
+        waited += other.waited
+    }
 }
