@@ -48,6 +48,55 @@ struct ODBCComparisonTests {
         #expect(server.errors == "")
     }
 
+    @Test("whose profile asks for it makes refused queries again, in their time, and tells")
+    func retried() throws {
+        let redis = try RedisServer()
+        var manners = TDSStandIn.Manners()
+        manners.failure = 40501
+        manners.failsAfter = 30
+        manners.failureCount = 1
+        let server = try TDSStandIn(manners)
+        let run = try MeasuredComparison(
+            target: redis.url, database: server.url,
+            ["--set", "database.retries=3", "--set", "database.retryWait=80ms"])
+        let shares = run.record.paths.flatMap { $0.operations }.compactMap(\.database)
+        let retried = shares.reduce(0) { $0 + ($1.retried ?? 0) }
+        #expect(retried > 0)
+        #expect(shares.reduce(0) { $0 + ($1.throttled ?? 0) } == retried)
+        #expect(shares.reduce(0) { $0 + ($1.throttledNs ?? 0) } == Int64(retried) * 80_000_000)
+        #expect(shares.allSatisfy { $0.errors.total == 0 && $0.requestUnits == nil })
+        #expect(run.record.measure.failed == 0)
+        #expect(run.findings.contains("database-retries") && !run.findings.contains("database-errors"))
+        // The wait is in the operation's time.
+        let longest = run.record.paths.flatMap { $0.operations }.compactMap { $0.latency[.query]?.maxNs }.max()
+        #expect(longest.map { $0 >= 80_000_000 } == true)
+        #expect(server.errors == "")
+    }
+
+    /// MariaDB has a session for each client, so that operations are given ahead.
+    @Test("of a fixed number of operations in a closed loop asks for each of them once")
+    func closedLoop() throws {
+        let redis = try RedisServer()
+        let mariadb = try MariaDBServer()
+        let run = try MeasuredComparison(
+            target: redis.url, database: mariadb.url,
+            base: [
+                "--keys", "500", "--threads", "1", "--warmup", "200ms", "--cold-start", "1s", "--connect-timeout", "10s",
+                "--timeout", "10s", "--quiet", "--closed", "--connections", "4", "--depth", "1", "--database-connections", "4", "--requests", "1k",
+                "--pairs", "1", "--operations", "get=9,set=1",
+            ])
+        #expect(run.comparison.wrongValues == 0)
+        for path in ["direct", "cached"] {
+            let read = try run.operation("read", on: path)
+            let write = try run.operation("write", on: path)
+            #expect(read.count + write.count == 1000)
+            #expect(read.failed + write.failed == 0)
+        }
+        let direct = try run.operation("read", on: "direct")
+        #expect(direct.database?.queries == direct.count)
+        #expect(direct.latency[.poolWait]?.count == direct.count)
+    }
+
     @Test("with a database that refuses the password ends in exit 69 and one sentence")
     func refused() throws {
         let redis = try RedisServer()

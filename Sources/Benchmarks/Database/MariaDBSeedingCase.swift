@@ -13,6 +13,7 @@ struct MariaDBSeedingCase: DatabaseCase {
     let peer = "mariadb < the same INSERTs"
     var processorLimit: ComparisonTable.Limit? { nil }
     var rateLimit: ComparisonTable.Limit? { .atLeast(0.8) }
+    var needs: [(program: String, package: String)] { MariaDBPointReadCase.server }
     var note: String {
         "Seeding MariaDB: \(Self.keys) rows of \(Self.valueBytes) bytes by `cachegauge compare --populate all` over ODBC, "
             + "beside the client `mariadb` reading INSERTs of \(Self.rowsPerStatement) rows, "
