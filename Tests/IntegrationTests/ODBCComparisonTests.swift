@@ -81,8 +81,10 @@ struct ODBCComparisonTests {
         let run = try MeasuredComparison(
             target: redis.url, database: mariadb.url,
             base: [
-                "--keys", "500", "--threads", "1", "--warmup", "200ms", "--cold-start", "1s", "--connect-timeout", "10s",
-                "--timeout", "10s", "--quiet", "--closed", "--connections", "4", "--depth", "1", "--database-connections", "4", "--requests", "1k",
+                "--keys", "500", "--threads", "1", "--warmup", "200ms", "--cold-start", "1s", "--connect-timeout",
+                "10s",
+                "--timeout", "10s", "--quiet", "--closed", "--connections", "4", "--depth", "1",
+                "--database-connections", "4", "--requests", "1k",
                 "--pairs", "1", "--operations", "get=9,set=1",
             ])
         #expect(run.comparison.wrongValues == 0)

@@ -23,7 +23,9 @@ extension TableAdministration {
 
     package func drop() throws(DatabaseFailure) -> Bool { try dropOurs(try rows.ownTable()) }
 
-    /// Drops the table; false where there is none. One that is not ours is left alone.
+    /// Drops the table; false where there is none.
+    ///
+    /// One that is not ours is left alone.
     @discardableResult
     func dropOurs(_ table: OwnTable) throws(DatabaseFailure) -> Bool {
         switch try tableState() {

@@ -61,7 +61,9 @@ package struct ODBCSpec: DatabaseSpec {
     package func sessionMaker(for rows: DatabaseRows) throws(DatabaseFailure) -> SessionMaker {
         let library = try ODBCLibrary.load()
         let access = try access(library)
-        guard let retry, retry.count > 0 else { return { BlockingSessionAdapter { ODBCDriver(library, access, rows) } } }
+        guard let retry, retry.count > 0 else {
+            return { BlockingSessionAdapter { ODBCDriver(library, access, rows) } }
+        }
         return {
             BlockingSessionAdapter(isCharged: true) { RetryingDriver(ODBCDriver(library, access, rows), retry) }
         }

@@ -79,7 +79,9 @@ final class HandOver: @unchecked Sendable {
         if isAsleep.load(ordering: .sequentiallyConsistent) { requested.signal() }
     }
 
-    /// The outcome of the oldest request; nil while it is under way. A row stays valid until the second request after it.
+    /// The outcome of the oldest request; nil while it is under way.
+    ///
+    /// A row stays valid until the second request after it.
     func take() -> (outcome: DatabaseOutcome, charge: QueryCharge, ended: Int64)? {
         guard done.load(ordering: .acquiring) > taken else { return nil }
         let place = places + taken & 1

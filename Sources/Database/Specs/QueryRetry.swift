@@ -6,8 +6,9 @@
 package struct QueryRetry: Sendable, Equatable {
     /// Further tries of one query, at most.
     package var count: Int
-    /// Before the first of them, in nanoseconds; twice as long before each one more. Where the service says how long to
-    /// wait, that is waited.
+    /// Before the first of them, in nanoseconds; twice as long before each one more.
+    ///
+    /// Where the service says how long to wait, that is waited.
     package var wait: Int64
     /// No try begins later than so long after the query, in nanoseconds.
     package var limit: Int64

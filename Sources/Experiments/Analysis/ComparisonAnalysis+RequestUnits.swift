@@ -29,8 +29,10 @@ extension ComparisonAnalysis {
 private struct UnitSum {
     var units = 0.0
     var queries = 0
-    /// Those that have cost what they cost: answered by the cache, or asked of the database. On an overloaded path others
-    /// fail while they wait for a session, and queries that were charged fail too: what completed would be too few.
+    /// Those that have cost what they cost: answered by the cache, or asked of the database.
+    ///
+    /// On an overloaded path others fail while they wait for a session, and queries that were charged fail too: what
+    /// completed would be too few.
     var operations = 0
     var throttled = 0
     var seconds = 0.0

@@ -35,8 +35,9 @@ package struct RunRecord: Sendable, Equatable {
     package var connections = ConnectionsRecord()
     /// Tokens in the place of a password; nil where there were none.
     package var token: TokenRecord?
-    /// Tokens of the database; nil where there were none. Sessions take the present one by themselves, so none counts as
-    /// authenticated or refused.
+    /// Tokens of the database; nil where there were none.
+    ///
+    /// Sessions take the present one by themselves, so none counts as authenticated or refused.
     package var databaseToken: TokenRecord?
     /// Of a run in which connections broke; nil in others.
     package var failover: FailoverRecord?

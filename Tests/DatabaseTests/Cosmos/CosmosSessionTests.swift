@@ -208,7 +208,8 @@ struct CosmosSessionTests {
         }
         #expect(failure?.kind == .connection)
         let asked = newer.requests
-        #expect(!asked.isEmpty && asked.allSatisfy { $0.contains(#""method": "PRI""#) && $0.contains(#""alpn": "h2""#) })
+        #expect(
+            !asked.isEmpty && asked.allSatisfy { $0.contains(#""method": "PRI""#) && $0.contains(#""alpn": "h2""#) })
     }
 
     @Test("take a token, and the next one when it was renewed")
