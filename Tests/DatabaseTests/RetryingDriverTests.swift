@@ -82,6 +82,12 @@ struct RetryingDriverTests {
         #expect(Answer(found.outcome) == .noRow)
         #expect(driver.connects == 2 && driver.runs == 2)
         #expect(found.charge == QueryCharge(units: nil, throttled: 2, retried: 2, waited: 30))
+        let unnoticed = ListedDriver(
+            [Self.refusal(.throttled), Self.refusal(.connection, ends: true), .written])
+        let noticed = run(unnoticed)
+        #expect(Answer(noticed.outcome) == .written)
+        #expect(unnoticed.connects == 1 && unnoticed.runs == 3)
+        #expect(noticed.charge == QueryCharge(units: nil, throttled: 1, retried: 1, waited: 10))
         let refused = ListedDriver(
             [Self.refusal(.unavailable, ends: true)], connections: [Self.refusal(.authentication, ends: true)])
         let last = run(refused)

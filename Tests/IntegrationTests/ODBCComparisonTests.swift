@@ -99,6 +99,39 @@ struct ODBCComparisonTests {
         #expect(direct.latency[.poolWait]?.count == direct.count)
     }
 
+    /// A file that is no library stands in the way of the one that is installed.
+    @Test(
+        "without the library that it needs ends in exit 69, and names the package",
+        arguments: [
+            ("odbc:Driver=X", ["libodbc.so.2", "libodbc.so"], "unixODBC, was not found", "unixodbc"),
+            (
+                "cosmos://127.0.0.1:1/a/b", ["libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so"],
+                "curl's library was not found", "libcurl4"
+            ),
+        ])
+    func missingLibrary(database: String, files: [String], sentence: String, package: String) throws {
+        let redis = try RedisServer()
+        let folder = try TemporaryFolder()
+        for file in files { _ = try folder.write("", to: file) }
+        let output = try Workplace().run(
+            ["compare", "--target", redis.url, "--database", database] + MeasuredComparison.short,
+            environment: ["LD_LIBRARY_PATH": folder.path, "COSMOS_KEY": CosmosStandIn.key])
+        #expect(output.code == 69)
+        #expect(output.standardError.contains(sentence))
+        #expect(output.standardError.contains("install it with `apt-get install \(package)` on Debian or Ubuntu"))
+    }
+
+    @Test("with a database that names a driver that is not there ends in exit 69, and says how to list those that are")
+    func missingDriver() throws {
+        let redis = try RedisServer()
+        let output = try Workplace().run(
+            ["compare", "--target", redis.url, "--database", "odbc:Driver={No Such Driver};Server=127.0.0.1"]
+                + MeasuredComparison.short)
+        #expect(output.code == 69)
+        #expect(output.standardError.contains("No Such Driver"))
+        #expect(output.standardError.contains("odbcinst -q -d"))
+    }
+
     @Test("with a database that refuses the password ends in exit 69 and one sentence")
     func refused() throws {
         let redis = try RedisServer()

@@ -19,6 +19,8 @@ final class HandOver: @unchecked Sendable {
 
     private struct Place {
         var request = Request.connect
+        /// Whether it was given while another was under way.
+        var isAhead = false
         var value = UnsafeMutableRawBufferPointer(start: nil, count: 0)
         var outcome = DatabaseOutcome.noRow
         /// A copy of the row: the driver's own is gone with the next query.
@@ -71,6 +73,7 @@ final class HandOver: @unchecked Sendable {
         precondition(number - taken < 2, "A session takes one query ahead.")
         let place = places + number & 1
         place.pointee.request = request
+        place.pointee.isAhead = number > taken
         if case .query(.write(let id, let value)) = request {
             let copy = Self.copy(value, to: &place.pointee.value)
             place.pointee.request = .query(.write(id: id, value: copy))
@@ -114,8 +117,14 @@ final class HandOver: @unchecked Sendable {
     func serve(_ driver: any BlockingDriver) {
         var number = 0
         var isLost = false
-        while awaitRequest(isLost ? .max : number), begin(number) {
+        while awaitRequest(number) {
             let place = places + number & 1
+            // It would go to a connection that is gone: it waits to be withdrawn.
+            guard !(isLost && place.pointee.isAhead) else {
+                _ = awaitRequest(.max)
+                break
+            }
+            guard begin(number) else { break }
             let outcome =
                 switch place.pointee.request {
                 case .connect: driver.connect()
@@ -123,8 +132,7 @@ final class HandOver: @unchecked Sendable {
                 }
             place.pointee.outcome = outcome
             if case .row(let bytes) = outcome { place.pointee.outcome = .row(Self.copy(bytes, to: &place.pointee.row)) }
-            // What is there already would go to a connection that is gone.
-            if case .failed(let failure) = outcome { isLost = failure.endsSession }
+            if case .failed(let failure) = outcome { isLost = failure.endsSession } else { isLost = false }
             place.pointee.charge = driver.takeCharge()
             place.pointee.ended = clinux_monotonic()
             number += 1

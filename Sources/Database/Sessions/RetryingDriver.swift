@@ -45,13 +45,21 @@ final class RetryingDriver: BlockingDriver {
             charge.waited += wait
             left -= wait
             wait = min(wait * 2, Self.longestWait)
-            if failure.endsSession, case .failed(let refused) = driver.connect() {
-                outcome = .failed(refused)
-            } else {
-                outcome = driver.run(query)
-            }
+            outcome = again(query, isConnected: !failure.endsSession)
         }
         return outcome
+    }
+
+    /// Makes a query again, over a new connection where that is needed.
+    ///
+    /// A driver may learn only now that the refusal has ended the connection.
+    private func again(_ query: DatabaseQuery, isConnected: Bool) -> DatabaseOutcome {
+        if isConnected {
+            let outcome = driver.run(query)
+            guard case .failed(let failure) = outcome, failure.kind == .connection else { return outcome }
+        }
+        if case .failed(let refused) = driver.connect() { return .failed(refused) }
+        return driver.run(query)
     }
 
     private static func sleep(_ nanoseconds: Int64) {
