@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Results
 import TestServers
 import Testing
@@ -115,7 +116,10 @@ struct ODBCComparisonTests {
         for file in files { _ = try folder.write("", to: file) }
         let output = try Workplace().run(
             ["compare", "--target", redis.url, "--database", database] + MeasuredComparison.short,
-            environment: ["LD_LIBRARY_PATH": folder.path, "COSMOS_KEY": CosmosStandIn.key])
+            environment: [
+                "LD_LIBRARY_PATH": ([folder.path] + (getenv("LD_LIBRARY_PATH").map { [String(cString: $0)] } ?? []))
+                    .joined(separator: ":"), "COSMOS_KEY": CosmosStandIn.key,
+            ])
         #expect(output.code == 69)
         #expect(output.standardError.contains(sentence))
         #expect(output.standardError.contains("install it with `apt-get install \(package)` on Debian or Ubuntu"))

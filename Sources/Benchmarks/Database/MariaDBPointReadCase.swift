@@ -30,9 +30,11 @@ struct MariaDBPointReadCase: DatabaseCase {
             let flags = [
                 "--paths", "direct", "--pairs", "1", "--closed", "--connections", "\(Self.clients)", "--depth", "1",
                 "--database-connections", "\(Self.clients)", "--populate", isFilled ? "none" : "all", "--duration",
-                "\(seconds)s", "--database", server.url,
+                "\(seconds)s",
             ]
-            try bench.run(bench.comparison(flags, output: folder), seconds: Double(seconds) + 5, isWide: true)
+            try bench.run(
+                bench.comparison(flags, database: server.url, output: folder), seconds: Double(seconds) + 5,
+                isWide: true)
             return try bench.record(at: folder + "/pairs/01/direct").figure
         }
     }

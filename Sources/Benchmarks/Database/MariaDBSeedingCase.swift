@@ -25,9 +25,9 @@ struct MariaDBSeedingCase: DatabaseCase {
         return try bench.withFolder { folder in
             let flags = [
                 "--set", "name=seeding", "--keys", "\(Self.keys)", "--value-size", "\(Self.valueBytes)B", "--paths",
-                "direct", "--pairs", "1", "--duration", "1s", "--rate", "100/s", "--database", server.url,
+                "direct", "--pairs", "1", "--duration", "1s", "--rate", "100/s",
             ]
-            try bench.run(bench.comparison(flags, output: folder), seconds: 60, isWide: true)
+            try bench.run(bench.comparison(flags, database: server.url, output: folder), seconds: 60, isWide: true)
             let populate = try bench.record(at: folder).phases.populate
             return DatabaseFigure(
                 processorMicroseconds: nil, ratePerSecond: Double(populate.keys) / (Double(populate.durationNs) / 1e9))
