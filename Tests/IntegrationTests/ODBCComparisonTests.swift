@@ -110,7 +110,7 @@ struct ODBCComparisonTests {
                 "curl's library was not found", "libcurl4"
             ),
         ])
-    func missingLibrary(database: String, files: [String], sentence: String, package: String) throws {
+    func missingLibrary(database: String, files: [String], sentence: String, debian: String) throws {
         let redis = try RedisServer()
         let folder = try TemporaryFolder()
         for file in files { _ = try folder.write("", to: file) }
@@ -122,7 +122,7 @@ struct ODBCComparisonTests {
             ])
         #expect(output.code == 69)
         #expect(output.standardError.contains(sentence))
-        #expect(output.standardError.contains("install it with `apt-get install \(package)` on Debian or Ubuntu"))
+        #expect(output.standardError.contains("install it with `apt-get install \(debian)` on Debian or Ubuntu"))
     }
 
     @Test("with a database that names a driver that is not there ends in exit 69, and says how to list those that are")
