@@ -52,11 +52,13 @@ final class RetryingDriver: BlockingDriver {
 
     /// Makes a query again, over a new connection where that is needed.
     ///
-    /// A driver may learn only now that the refusal has ended the connection.
+    /// A driver may learn only now that the refusal has ended the connection; FreeTDS then says HY000 and no more.
     private func again(_ query: DatabaseQuery, isConnected: Bool) -> DatabaseOutcome {
         if isConnected {
             let outcome = driver.run(query)
-            guard case .failed(let failure) = outcome, failure.kind == .connection else { return outcome }
+            guard case .failed(let failure) = outcome, failure.kind == .connection || failure.kind == .other else {
+                return outcome
+            }
         }
         if case .failed(let refused) = driver.connect() { return .failed(refused) }
         return driver.run(query)
