@@ -34,9 +34,9 @@ struct Options {
           Benchmarks --from FILE.csv                print the table of an earlier run from its samples
           Benchmarks --allocations                  count memory allocations per operation
           Benchmarks --databases [--quick] [--only TEXT]
-                                                    run the direct path beside pgbench, the cached path beside a plain
-                                                    run, seeding beside psql, and Cosmos DB beside curl; with
-                                                    --only those cases whose names hold a text
+                                                    run the direct path beside pgbench and sysbench, the cached
+                                                    path beside a plain run, seeding beside psql and mariadb, and
+                                                    Cosmos DB beside curl; with --only those cases whose names hold a text
           Benchmarks --cluster [--quick]            run on a cluster of three nodes beside a single server
           Benchmarks --searches [--quick]           search for a known capacity twenty times, in virtual time
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import TestServers
 
 /// Finds the programs that are compared.
 enum ProgramSearch {
@@ -10,6 +11,22 @@ enum ProgramSearch {
             return "\(folder)/\(name)"
         }
         throw BenchmarkFailure("\(name) is not on the PATH: make test installs it, or the package redis-tools has it.")
+    }
+
+    /// One sentence about all that is missing, before the first minutes of measuring are spent.
+    static func require(_ needs: [(program: String, package: String)]) throws {
+        let folders = ExecutableSearch.path + ":/usr/sbin:/usr/libexec"
+        var missing: [(program: String, package: String)] = []
+        for need in needs
+        where ExecutableSearch.find(need.program, in: folders) == nil
+            && !missing.contains(where: { $0.program == need.program })
+        {
+            missing.append(need)
+        }
+        guard !missing.isEmpty else { return }
+        throw BenchmarkFailure(
+            "These cases need \(missing.map(\.program).joined(separator: ", ")): run apt-get install "
+                + "\(missing.map(\.package).joined(separator: " ")), or choose others with --only.")
     }
 
     /// A program of this package, as built beside this one.

@@ -118,6 +118,11 @@ package struct Profile: Sendable {
         package var url: (any DatabaseSpec)?
         package var connections = 16
         package var timeout: Int64 = 5_000_000_000
+        /// How often a query that the database refuses for the time being is made again; nil for what its kind does by
+        /// itself: nothing, except Cosmos DB.
+        package var retries: Int?
+        /// Before the first time, in nanoseconds.
+        package var retryWait: Int64 = 100_000_000
         package var delay = QueryDelay.none
         package var strategy = InvalidationStrategy.delete
         package var limit: DatabaseLimit?

@@ -10,6 +10,9 @@ struct BlockingSessionTests {
     private final class Stage: Sendable {
         let isHeld = Atomic<Bool>(false)
         let isFailing = Atomic<Bool>(false)
+        /// Whether the next query ends the session.
+        let isLosing = Atomic<Bool>(false)
+        let count = Atomic<Int>(0)
         let ended = Atomic<Int>(0)
         let threads = Mutex<Set<UInt>>([])
     }
@@ -32,7 +35,11 @@ struct BlockingSessionTests {
         }
 
         func run(_ query: DatabaseQuery) -> DatabaseOutcome {
+            stage.count.add(1, ordering: .relaxed)
             while stage.isHeld.load(ordering: .relaxed) { usleep(1_000) }
+            if stage.isLosing.load(ordering: .relaxed) {
+                return .failed(DatabaseFailure(.connection, text: "gone", endsSession: true))
+            }
             switch query {
             case .read(let id): text = Array("\(id)".utf8)
             case .write(_, let value): text = Array(value)
@@ -74,6 +81,91 @@ struct BlockingSessionTests {
         stage.isHeld.store(false, ordering: .relaxed)
         #expect(try loop.read(session, 2) == .row([0x32]))
         try waitFor(stage, ended: 1)
+    }
+
+    @Test("goes on by itself with a query that was given ahead, and keeps the row before it")
+    func goesOn() throws {
+        let stage = Stage()
+        let session = BlockingSessionAdapter { StagedDriver(stage) }
+        #expect(session.takesNext)
+        #expect(try Self.answer(session) { session.connect() } == .connected)
+        _ = session.begin(.read(id: 0))
+        for id in Int64(1)..<300 {
+            let written = Array("w\(id)".utf8)
+            if id % 3 == 0 {
+                written.withUnsafeBytes { session.giveNext(.write(id: id, value: $0)) }
+            } else {
+                session.giveNext(.read(id: id))
+            }
+            let outcome = try Self.outcome(of: session)
+            // Time enough for the thread to come to the next.
+            if id % 50 == 0 { usleep(2_000) }
+            let before = id - 1
+            #expect(Answer(outcome) == .row(Array((before % 3 == 0 && before > 0 ? "w\(before)" : "\(before)").utf8)))
+            #expect(session.nextBegan != nil)
+        }
+        #expect(Answer(try Self.outcome(of: session)) == .row(Array("299".utf8)))
+        #expect(session.nextBegan == nil)
+        #expect(stage.count.load(ordering: .relaxed) == 300)
+        session.close()
+        try waitFor(stage, ended: 1)
+    }
+
+    @Test("gives back what it has not begun: behind a query that hangs, and behind one that ends the session")
+    func withdraws() throws {
+        let stage = Stage()
+        let session = BlockingSessionAdapter { StagedDriver(stage) }
+        #expect(try Self.answer(session) { session.connect() } == .connected)
+        stage.isHeld.store(true, ordering: .relaxed)
+        _ = session.begin(.read(id: 1))
+        while stage.count.load(ordering: .relaxed) == 0 { usleep(1_000) }
+        session.giveNext(.read(id: 2))
+        #expect(session.withdrawNext())
+        session.close()
+        stage.isHeld.store(false, ordering: .relaxed)
+        try waitFor(stage, ended: 1)
+        #expect(stage.count.load(ordering: .relaxed) == 1)
+
+        #expect(try Self.answer(session) { session.connect() } == .connected)
+        stage.isHeld.store(true, ordering: .relaxed)
+        stage.isLosing.store(true, ordering: .relaxed)
+        _ = session.begin(.read(id: 3))
+        session.giveNext(.read(id: 4))
+        stage.isHeld.store(false, ordering: .relaxed)
+        #expect(Answer(try Self.outcome(of: session)).failure?.text == "gone")
+        #expect(session.withdrawNext())
+        session.close()
+        try waitFor(stage, ended: 2)
+        #expect(stage.count.load(ordering: .relaxed) == 2)
+    }
+
+    @Test("does not give back what it has begun")
+    func keepsWhatHasBegun() throws {
+        let stage = Stage()
+        let session = BlockingSessionAdapter { StagedDriver(stage) }
+        #expect(try Self.answer(session) { session.connect() } == .connected)
+        stage.isHeld.store(true, ordering: .relaxed)
+        _ = session.begin(.read(id: 1))
+        session.giveNext(.read(id: 2))
+        stage.isHeld.store(false, ordering: .relaxed)
+        while stage.count.load(ordering: .relaxed) < 2 { usleep(1_000) }
+        #expect(!session.withdrawNext())
+        session.close()
+        try waitFor(stage, ended: 1)
+    }
+
+    /// The outcome of the oldest query under way.
+    private static func outcome(of session: BlockingSessionAdapter) throws -> DatabaseOutcome {
+        for _ in 0..<20_000 {
+            if case .done(let outcome) = session.advance() { return outcome }
+            usleep(1_000)
+        }
+        throw DatabaseFailure(.timeout, text: "no outcome within 20 s")
+    }
+
+    private static func answer(_ session: BlockingSessionAdapter, _ begin: () -> SessionProgress) throws -> Answer {
+        if case .done(let outcome) = begin() { return Answer(outcome) }
+        return Answer(try outcome(of: session))
     }
 
     @Test("has a cost of handing over that can be measured")

@@ -37,6 +37,17 @@ struct RequestUnitsTests {
         #expect(units.impliedPerSecond == nil && units.directThrottled == 0)
     }
 
+    /// Half of the reads were charged, and failed all the same: what an operation costs is no more for that.
+    @Test("count the operations that were asked of the database, whatever became of them")
+    func overloaded() throws {
+        var comparison = Self.charged()
+        comparison.changeBlocks(.direct) { _, block in
+            block.record.paths[0].operations[0].failed = block.record.paths[0].operations[0].count / 2
+        }
+        let units = try #require(comparison.record.databases[0].requestUnits)
+        #expect(units.directPerOperation == 1.4)
+    }
+
     @Test("that are spent while requests are refused tell what is provisioned")
     func throttling() throws {
         var comparison = Self.charged(throttled: 7)

@@ -101,6 +101,19 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.served = 0
 
+    def alpn(self):
+        """What TLS agreed on; None where the client offers none of it."""
+        return self.connection.selected_alpn_protocol() if isinstance(self.connection, ssl.SSLSocket) else None
+
+    def parse_request(self):
+        if not self.raw_requestline.startswith(b"PRI * HTTP/2.0"):
+            return super().parse_request()
+        # How HTTP/2 begins: it is not spoken here, only told.
+        self.close_connection = True
+        with lock:
+            log.write(json.dumps({"method": "PRI", "alpn": self.alpn()}) + "\n")
+        return False
+
     def log_message(self, *arguments):
         pass
 
@@ -126,7 +139,7 @@ class Handler(BaseHTTPRequestHandler):
                 "method": self.command, "path": self.path, "status": status, "units": units,
                 "connection": self.client_address[1], "first": self.served == 1,
                 "token": self.header("x-ms-session-token"), "level": self.header("x-ms-consistency-level"),
-                "authorization": urllib.parse.unquote(self.header("authorization"))[:12],
+                "alpn": self.alpn(), "authorization": urllib.parse.unquote(self.header("authorization"))[:12],
             }) + "\n")
         self.end_headers()
         self.wfile.write(body)
@@ -366,6 +379,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--log", required=True, help="a line of JSON for each request")
+    parser.add_argument("--alpn", default="http/1.1", help="what TLS agrees on where the client offers it")
     parser.add_argument("--units", type=float, default=0, help="request units per second; 0 for no limit")
     parser.add_argument("--consistency", default="Session", help="the account's own level")
     parser.add_argument("--requests-per-connection", type=int, default=0, help="then it is closed; 0 for never")
@@ -396,6 +410,7 @@ def main():
     if options.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.certificate, options.certificate_key)
+        context.set_alpn_protocols([options.alpn])
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     print("ready", flush=True)
     server.serve_forever()

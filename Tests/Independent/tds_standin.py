@@ -23,6 +23,7 @@ ARGUMENTS.add_argument("--fail-login", type=int, help="the number of the error t
 ARGUMENTS.add_argument("--fail", type=int, help="the number of the error that executions of prepared statements end with")
 ARGUMENTS.add_argument("--fail-after", type=int, default=0, help="how many of a connection's executions succeed first")
 ARGUMENTS.add_argument("--fail-count", type=int, default=1 << 30, help="how many of a connection's executions fail then")
+ARGUMENTS.add_argument("--fail-closes", action="store_true", help="a connection ends with the first that fails")
 OPTIONS = ARGUMENTS.parse_args()
 LOG = open(OPTIONS.log, "w", buffering=1, encoding="utf-8")
 
@@ -182,7 +183,7 @@ class Connection(socketserver.BaseRequestHandler):
 
     def handle(self):
         self.tls, self.version, self.statements, self.made, self.ran = None, 0x74, {}, 0, 0
-        self.plain = b""
+        self.plain, self.has_failed = b"", False
         try:
             self.serve()
         except (EOFError, ConnectionError, ssl.SSLError) as error:
@@ -218,6 +219,9 @@ class Connection(socketserver.BaseRequestHandler):
                 self.log(f"UNEXPECTED packet {kind:#x}")
                 return
             self.send(PACKET_REPLY, reply)
+            if OPTIONS.fail_closes and self.has_failed:
+                self.log("HANGS UP")
+                return
 
     def prelogin(self, data):
         options, place = {}, 0
@@ -502,6 +506,7 @@ class Connection(socketserver.BaseRequestHandler):
         if OPTIONS.fail and OPTIONS.fail_after < self.ran <= OPTIONS.fail_after + OPTIONS.fail_count:
             error = SQLError(OPTIONS.fail, "standin")
             self.log(f"ERROR {error.number} {error}")
+            self.has_failed = True
             return self.failed(error, 0xFF), True
         text, names = self.statements[handle]
         return self.outcome(text, dict(zip(names, values)), 0xFF)

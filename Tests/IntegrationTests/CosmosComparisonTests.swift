@@ -78,6 +78,10 @@ import Testing
         #expect(try ok.contains(run(["--database-key-file", keyFile, "--output", "one"]).code))
         #expect(try ok.contains(run(["--database-token-command", "echo hunter2", "--output", "two"]).code))
         #expect(try !place.read("two/record.json").contains("hunter2"))
+        let token = try RunDirectory.readRecord(at: place.path + "/two").databaseToken
+        #expect(token?.source == "command")
+        #expect(token?.renewals.isEmpty == true && token?.failures.isEmpty == true)
+        #expect(try place.read("two/report.md").contains("| token of the database | from a command, not renewed |"))
         let none = try run(["--output", "three"], environment: ["COSMOS_KEY": nil])
         #expect(none.code == 69)
         #expect(none.standardError.contains("set COSMOS_KEY, or give --database-key-file or --database-token-command"))

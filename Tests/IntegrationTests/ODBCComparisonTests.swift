@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Results
 import TestServers
 import Testing
@@ -46,6 +47,93 @@ struct ODBCComparisonTests {
         #expect(run.findings.contains("database-errors"))
         #expect(run.comparison.wrongValues == 0)
         #expect(server.errors == "")
+    }
+
+    @Test("whose profile asks for it makes refused queries again, in their time, and tells")
+    func retried() throws {
+        let redis = try RedisServer()
+        var manners = TDSStandIn.Manners()
+        manners.failure = 40501
+        manners.failsAfter = 30
+        manners.failureCount = 1
+        let server = try TDSStandIn(manners)
+        let run = try MeasuredComparison(
+            target: redis.url, database: server.url,
+            ["--set", "database.retries=3", "--set", "database.retryWait=80ms"])
+        let shares = run.record.paths.flatMap { $0.operations }.compactMap(\.database)
+        let retried = shares.reduce(0) { $0 + ($1.retried ?? 0) }
+        #expect(retried > 0)
+        #expect(shares.reduce(0) { $0 + ($1.throttled ?? 0) } == retried)
+        #expect(shares.reduce(0) { $0 + ($1.throttledNs ?? 0) } == Int64(retried) * 80_000_000)
+        #expect(shares.allSatisfy { $0.errors.total == 0 && $0.requestUnits == nil })
+        #expect(run.record.measure.failed == 0)
+        #expect(run.findings.contains("database-retries") && !run.findings.contains("database-errors"))
+        // The wait is in the operation's time.
+        let longest = run.record.paths.flatMap { $0.operations }.compactMap { $0.latency[.query]?.maxNs }.max()
+        #expect(longest.map { $0 >= 80_000_000 } == true)
+        #expect(server.errors == "")
+    }
+
+    /// MariaDB has a session for each client, so that operations are given ahead.
+    @Test("of a fixed number of operations in a closed loop asks for each of them once")
+    func closedLoop() throws {
+        let redis = try RedisServer()
+        let mariadb = try MariaDBServer()
+        let run = try MeasuredComparison(
+            target: redis.url, database: mariadb.url,
+            base: [
+                "--keys", "500", "--threads", "1", "--warmup", "200ms", "--cold-start", "1s", "--connect-timeout",
+                "10s",
+                "--timeout", "10s", "--quiet", "--closed", "--connections", "4", "--depth", "1",
+                "--database-connections", "4", "--requests", "1k",
+                "--pairs", "1", "--operations", "get=9,set=1",
+            ])
+        #expect(run.comparison.wrongValues == 0)
+        for path in ["direct", "cached"] {
+            let read = try run.operation("read", on: path)
+            let write = try run.operation("write", on: path)
+            #expect(read.count + write.count == 1000)
+            #expect(read.failed + write.failed == 0)
+        }
+        let direct = try run.operation("read", on: "direct")
+        #expect(direct.database?.queries == direct.count)
+        #expect(direct.latency[.poolWait]?.count == direct.count)
+    }
+
+    /// A file that is no library stands in the way of the one that is installed.
+    @Test(
+        "without the library that it needs ends in exit 69, and names the package",
+        arguments: [
+            ("odbc:Driver=X", ["libodbc.so.2", "libodbc.so"], "unixODBC, was not found", "unixodbc"),
+            (
+                "cosmos://127.0.0.1:1/a/b", ["libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so"],
+                "curl's library was not found", "libcurl4"
+            ),
+        ])
+    func missingLibrary(database: String, files: [String], sentence: String, debian: String) throws {
+        let redis = try RedisServer()
+        let folder = try TemporaryFolder()
+        for file in files { _ = try folder.write("", to: file) }
+        let output = try Workplace().run(
+            ["compare", "--target", redis.url, "--database", database] + MeasuredComparison.short,
+            environment: [
+                "LD_LIBRARY_PATH": ([folder.path] + (getenv("LD_LIBRARY_PATH").map { [String(cString: $0)] } ?? []))
+                    .joined(separator: ":"), "COSMOS_KEY": CosmosStandIn.key,
+            ])
+        #expect(output.code == 69)
+        #expect(output.standardError.contains(sentence))
+        #expect(output.standardError.contains("install it with `apt-get install \(debian)` on Debian or Ubuntu"))
+    }
+
+    @Test("with a database that names a driver that is not there ends in exit 69, and says how to list those that are")
+    func missingDriver() throws {
+        let redis = try RedisServer()
+        let output = try Workplace().run(
+            ["compare", "--target", redis.url, "--database", "odbc:Driver={No Such Driver};Server=127.0.0.1"]
+                + MeasuredComparison.short)
+        #expect(output.code == 69)
+        #expect(output.standardError.contains("No Such Driver"))
+        #expect(output.standardError.contains("odbcinst -q -d"))
     }
 
     @Test("with a database that refuses the password ends in exit 69 and one sentence")

@@ -10,12 +10,25 @@ let databaseMistakes: [Mistake] = [
     Mistake(
         "database: sqlite:rows.db",
         "test.yaml:1: database: found \"sqlite:rows.db\"; allowed is a mapping with the keys url, connections, "
-            + "timeout, delay, strategy, limit, read, write, ids."
+            + "timeout, retries, retryWait, delay, strategy, limit, read, write, ids."
     ),
     Mistake(
         "database: { conections: 5 }",
-        "test.yaml:1: database.conections: found an unknown key; allowed are url, connections, timeout, delay, "
-            + #"strategy, limit, read, write, ids; did you mean "connections"?"#
+        "test.yaml:1: database.conections: found an unknown key; allowed are url, connections, timeout, retries, "
+            + #"retryWait, delay, strategy, limit, read, write, ids; did you mean "connections"?"#
+    ),
+    Mistake(
+        "database: { retries: -1 }",
+        "test.yaml:1: database.retries: found \"-1\"; allowed is default, or a number from 0 to 100."
+    ),
+    Mistake(
+        "database: { retries: 3x }",
+        "test.yaml:1: database.retries: found \"3x\"; allowed is default, or a number from 0 to 100."
+    ),
+    Mistake(
+        "database: { retryWait: 10 }",
+        "test.yaml:1: database.retryWait: found \"10\"; allowed is a time from 1ms to 1m, such as 250us, 5ms or 30s; "
+            + "write 10s or 10ms, not 10."
     ),
     Mistake(
         "database: { url: rows.db }",

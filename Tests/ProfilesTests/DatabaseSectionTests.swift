@@ -12,6 +12,8 @@ import Testing
         #expect(database.url == nil)
         #expect(database.connections == 16)
         #expect(database.timeout == 5_000_000_000)
+        #expect(database.retries == nil)
+        #expect(database.retryWait == 100_000_000)
         #expect(database.delay == .none)
         #expect(database.strategy == .delete)
         #expect(database.limit == nil)
@@ -25,6 +27,8 @@ import Testing
               url: "postgres://me:secret@host/shop"
               connections: 8
               timeout: 250ms
+              retries: 4
+              retryWait: 1500ms
               delay: 2ms
               strategy: write-through
               limit: 200/s
@@ -39,6 +43,8 @@ import Testing
         #expect(database.url?.description == "postgres://***@host:5432/shop")
         #expect(database.connections == 8)
         #expect(database.timeout == 250_000_000)
+        #expect(database.retries == 4)
+        #expect(database.retryWait == 1_500_000_000)
         #expect(database.delay == .fixed(2_000_000))
         #expect(database.strategy == .writeThrough)
         #expect(database.limit == .rate(200))

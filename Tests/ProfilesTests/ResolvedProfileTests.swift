@@ -20,6 +20,8 @@ import Workload
             target: { url: "redis://user:secret@host" }
             database:
               url: "postgres://user:secret@host/shop?options=-c%20a%3D1"
+              retries: 3
+              retryWait: 0.25s
               delay: lognormal:2000us:10ms
               limit: 0.2k/s
               read: 'SELECT "a" FROM b WHERE c = $1'
@@ -69,6 +71,8 @@ import Workload
                   url: "postgres://***@host:5432/shop?options=-c%20a=1"
                   connections: 16
                   timeout: 5s
+                  retries: 3
+                  retryWait: 250ms
                   delay: { distribution: lognormal, median: 2ms, p99: 10ms }
                   strategy: delete
                   limit: 200/s
@@ -91,7 +95,7 @@ import Workload
         "about: \"- [x] \\t\\u0085 \\u2028 \\e {}: 'a' \\\\ é 🙂\"", "about: \"null\"", "about: '~'", "about: \"\"",
         "seed: 0\nname: a.b-c_d", "keys: { name: \"%{id}\" }", "target: { url: 'unix:///tmp/a.sock?db=3', resp: 3 }",
         "target: { url: 'redis://[::1]:7000/2' }",
-        "database: { url: 'sqlite:/var/tmp/a b.db', delay: 2ms, limit: 1 worker, strategy: write-through }",
+        "database: { url: 'sqlite:/var/tmp/a b.db', delay: 2ms, retries: 0, limit: 1 worker, strategy: write-through }",
         "database: { url: 'postgres://[fe80::1%25eth0]/a%20b%3F?options=-c%20a%3D1', limit: 0.25/s, timeout: 90s }",
         "target: { url: 'rediss://cache:6380', tls: { ca: '/etc/a b.pem', cert: me.crt, key: 'me: key', serverName: c.d } }",
         "target: { tls: { insecure: true } }",
@@ -137,6 +141,8 @@ import Workload
                 database:
                   connections: 16
                   timeout: 5s
+                  retries: default
+                  retryWait: 100ms
                   delay: none
                   strategy: delete
                   limit: none

@@ -14,6 +14,7 @@ struct CosmosReadCase: DatabaseCase {
     var processorLimit: ComparisonTable.Limit? { nil }
     var processorCeiling: Double? { 60 }
     var rateLimit: ComparisonTable.Limit? { nil }
+    var needs: [(program: String, package: String)] { [("curl", "curl")] }
     var note: String {
         "Cosmos DB: `cachegauge compare --paths direct --closed --database-connections \(Self.sessions)`, point reads of "
             + "values of \(Self.valueBytes) bytes from an own server that answers from memory and checks nothing, beside "

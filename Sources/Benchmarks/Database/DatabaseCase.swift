@@ -19,6 +19,8 @@ protocol DatabaseCase: Sendable {
     /// The most processor time of ours, in microseconds, whatever the peer needs; nil for none.
     var processorCeiling: Double? { get }
     var rateLimit: ComparisonTable.Limit? { get }
+    /// Programs of others that it runs, and the Debian packages that have them: looked for before anything is measured.
+    var needs: [(program: String, package: String)] { get }
     /// How it is measured, for the notes.
     var note: String { get }
 
@@ -28,6 +30,7 @@ protocol DatabaseCase: Sendable {
 
 extension DatabaseCase {
     var processorCeiling: Double? { nil }
+    var needs: [(program: String, package: String)] { [] }
 }
 
 enum DatabaseCases {

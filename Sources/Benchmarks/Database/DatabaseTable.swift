@@ -22,6 +22,7 @@ struct DatabaseTable {
         self.rounds = rounds
         self.isQuick = isQuick
         rows = cases.map { Row(measured: $0) }
+        try ProgramSearch.require(cases.flatMap(\.needs))
         let bench = try DatabaseBench(machine)
         for round in 1...rounds {
             progress("Databases: round \(round) of \(rounds).")

@@ -9,6 +9,12 @@ struct MariaDBPointReadCase: DatabaseCase {
     let peer = "sysbench oltp_point_select, 16 threads"
     var processorLimit: ComparisonTable.Limit? { nil }
     var rateLimit: ComparisonTable.Limit? { .atLeast(0.8) }
+    var needs: [(program: String, package: String)] { Self.server + [("sysbench", "sysbench")] }
+    /// What a MariaDB server of a case needs, and what reaches it.
+    static let server: [(program: String, package: String)] = [
+        ("mariadbd", "mariadb-server-core"), ("mariadb-install-db", "mariadb-server-core"),
+        ("mariadb", "mariadb-client-core"), ("odbcinst", "odbcinst odbc-mariadb"),
+    ]
     var note: String {
         "MariaDB: `cachegauge compare --paths direct --closed --depth 1 --connections \(Self.clients) --database-connections "
             + "\(Self.clients)` over ODBC, point reads of \(DatabaseBench.valueBytes) bytes out of \(DatabaseBench.keys) "
@@ -24,9 +30,11 @@ struct MariaDBPointReadCase: DatabaseCase {
             let flags = [
                 "--paths", "direct", "--pairs", "1", "--closed", "--connections", "\(Self.clients)", "--depth", "1",
                 "--database-connections", "\(Self.clients)", "--populate", isFilled ? "none" : "all", "--duration",
-                "\(seconds)s", "--database", server.url,
+                "\(seconds)s",
             ]
-            try bench.run(bench.comparison(flags, output: folder), seconds: Double(seconds) + 5, isWide: true)
+            try bench.run(
+                bench.comparison(flags, database: server.url, output: folder), seconds: Double(seconds) + 5,
+                isWide: true)
             return try bench.record(at: folder + "/pairs/01/direct").figure
         }
     }

@@ -13,6 +13,7 @@ struct MariaDBSeedingCase: DatabaseCase {
     let peer = "mariadb < the same INSERTs"
     var processorLimit: ComparisonTable.Limit? { nil }
     var rateLimit: ComparisonTable.Limit? { .atLeast(0.8) }
+    var needs: [(program: String, package: String)] { MariaDBPointReadCase.server }
     var note: String {
         "Seeding MariaDB: \(Self.keys) rows of \(Self.valueBytes) bytes by `cachegauge compare --populate all` over ODBC, "
             + "beside the client `mariadb` reading INSERTs of \(Self.rowsPerStatement) rows, "
@@ -24,9 +25,9 @@ struct MariaDBSeedingCase: DatabaseCase {
         return try bench.withFolder { folder in
             let flags = [
                 "--set", "name=seeding", "--keys", "\(Self.keys)", "--value-size", "\(Self.valueBytes)B", "--paths",
-                "direct", "--pairs", "1", "--duration", "1s", "--rate", "100/s", "--database", server.url,
+                "direct", "--pairs", "1", "--duration", "1s", "--rate", "100/s",
             ]
-            try bench.run(bench.comparison(flags, output: folder), seconds: 60, isWide: true)
+            try bench.run(bench.comparison(flags, database: server.url, output: folder), seconds: 60, isWide: true)
             let populate = try bench.record(at: folder).phases.populate
             return DatabaseFigure(
                 processorMicroseconds: nil, ratePerSecond: Double(populate.keys) / (Double(populate.durationNs) / 1e9))

@@ -20,6 +20,7 @@ enum {
     CL_CURL_POST = 47,
     CL_CURL_POST_SIZE = 60,
     CL_CURL_GET = 80,
+    CL_CURL_HTTP_VERSION = 84,
     CL_CURL_NO_SIGNAL = 99,
     CL_CURL_CONNECT_TIMEOUT_MS = 156,
     CL_CURL_PATH_AS_IS = 234,
@@ -39,6 +40,9 @@ enum {
     CL_CURL_HEADER_FUNCTION = 20079,
     CL_CURL_CLOSE_SOCKET_FUNCTION = 20208,
 };
+
+/// HTTP/2 where TLS agrees on it, else HTTP/1.1: `CURL_HTTP_VERSION_2TLS`.
+enum { CL_CURL_HTTP_2_OVER_TLS = 4 };
 
 /// Options of what drives transfers: `CURLMoption`.
 enum {

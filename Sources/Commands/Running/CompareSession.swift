@@ -89,7 +89,11 @@ struct CompareSession {
         let servers = Servers(
             target: try url ?? TargetURL.parse(server?.url ?? ""), database: database,
             description: Self.description(server, folder))
-        let outcome = try compare(servers, hasSandboxDatabase: folder != nil)
+        var outcome = try compare(servers, hasSandboxDatabase: folder != nil)
+        if let token {
+            outcome.record.databaseToken = token.takeRecord()
+            outcome.record = outcome.record.judged()
+        }
         try write(outcome, into: directory)
         return outcome.record
     }

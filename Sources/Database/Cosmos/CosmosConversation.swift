@@ -64,7 +64,9 @@ final class CosmosConversation {
         case .answered: break
         }
         let charged = client.answer.value(CosmosHeader.charge.rawValue)
-        if !charged.isEmpty { charge.units += Double(String(decoding: charged, as: UTF8.self)) ?? 0 }
+        if !charged.isEmpty {
+            charge.units = (charge.units ?? 0) + (Double(String(decoding: charged, as: UTF8.self)) ?? 0)
+        }
         tokens.take(client.answer.value(CosmosHeader.sessionToken.rawValue))
         guard client.answer.status == 429 else { return .answered }
         charge.throttled += 1
@@ -72,6 +74,7 @@ final class CosmosConversation {
         tries += 1
         let asked = Double(client.answer.text(CosmosHeader.retryAfter.rawValue)).map { Int64($0.rounded(.up)) }
         let wait = min(max(0, asked ?? Self.usualWait), 60_000) * 1_000_000
+        charge.retried += 1
         charge.waited += wait
         client.pause(nanoseconds: wait)
         return .waiting

@@ -19,7 +19,7 @@ package struct CosmosSpec: DatabaseSpec {
     private let database: String
     private let container: String
     private var consistency: CosmosConsistency?
-    private let retries: Int
+    private var retries: Int
     private var key: DatabaseSecret?
     private var token: DatabaseSecret?
 
@@ -75,6 +75,12 @@ package struct CosmosSpec: DatabaseSpec {
         if let name = access.consistency { spec.consistency = try Self.consistency(name, of: "--consistency") }
         spec.key = access.key ?? key
         spec.token = access.token ?? token
+        return spec
+    }
+
+    package func retrying(_ retry: QueryRetry) -> any DatabaseSpec {
+        var spec = self
+        spec.retries = retry.count
         return spec
     }
 

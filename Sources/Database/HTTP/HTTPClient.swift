@@ -216,6 +216,8 @@ final class HTTPClient {
         let context = Unmanaged.passUnretained(self).toOpaque()
         setNumber(CL_CURL_NO_SIGNAL, 1)
         setNumber(CL_CURL_PATH_AS_IS, 1)
+        // A libcurl that was built without HTTP/2 refuses the option and asks for HTTP/1.1.
+        setNumber(CL_CURL_HTTP_VERSION, CL_CURL_HTTP_2_OVER_TLS)
         setNumber(CL_CURL_CONNECT_TIMEOUT_MS, 10_000)
         // A proxy of the environment would be measured instead of the database.
         "".withCString { set(CL_CURL_PROXY, $0) }

@@ -3,12 +3,12 @@
 /// Looks after a database behind ODBC.
 ///
 /// Our table carries its mark as its comment or, in SQL Server, as the name of its key.
-final class ODBCAdministration: DatabaseAdministration {
-    private let rows: DatabaseRows
+final class ODBCAdministration: TableAdministration {
+    let rows: DatabaseRows
     private let access: ODBCAccess
     private let dialect: ODBCDialect
     private let isSerialized: Bool
-    private var connection: ODBCConnection?
+    private(set) var connection: ODBCConnection?
 
     init(_ library: ODBCLibrary, _ access: ODBCAccess, _ rows: DatabaseRows) throws(DatabaseFailure) {
         self.rows = rows
@@ -32,13 +32,6 @@ final class ODBCAdministration: DatabaseAdministration {
         return
             "FreeTDS takes any certificate of the server unless its own configuration names a CA file: use Microsoft's "
             + "driver where the server must be known for certain."
-    }
-
-    private func open() throws(DatabaseFailure) -> ODBCConnection {
-        guard let connection else {
-            throw DatabaseFailure(.connection, text: "the connection for the table is closed", endsSession: true)
-        }
-        return connection
     }
 
     func facts() throws(DatabaseFailure) -> DatabaseFacts {
@@ -89,18 +82,5 @@ final class ODBCAdministration: DatabaseAdministration {
             ids.append(id)
         }
         return ids
-    }
-
-    func drop() throws(DatabaseFailure) -> Bool { try dropOurs(try rows.ownTable()) }
-
-    @discardableResult
-    private func dropOurs(_ table: OwnTable) throws(DatabaseFailure) -> Bool {
-        switch try tableState() {
-        case .foreign: throw table.foreignFailure
-        case .absent, .statements: return false
-        case .ours:
-            try open().execute("DROP TABLE \(table.name)")
-            return true
-        }
     }
 }

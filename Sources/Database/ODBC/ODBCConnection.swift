@@ -4,7 +4,7 @@ internal import CLibraries
 /// One connection through unixODBC, used by one thread at a time.
 ///
 /// Every call blocks.
-final class ODBCConnection {
+final class ODBCConnection: StatementConnection {
     /// Set by a call: Microsoft's driver ignores the keyword.
     private static let loginSeconds = 10
 

@@ -2,11 +2,11 @@
 internal import CLibraries
 
 /// One connection through unixODBC with its prepared statements: it waits for a network, so it has a thread of its own.
-final class ODBCDriver: BlockingDriver {
+final class ODBCDriver: ConnectedDriver {
     /// After how long a driver that can gives up on a query, so that no thread hangs for ever.
     private static let querySeconds = 60
 
-    private struct Open {
+    struct Open {
         let connection: ODBCConnection
         let read: ODBCStatement
         let write: ODBCStatement?
@@ -17,7 +17,7 @@ final class ODBCDriver: BlockingDriver {
     private let rows: DatabaseRows
     private let readText: ODBCText
     private let writeText: ODBCText?
-    private var open: Open?
+    var open: Open?
     private let id = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
     private let length = UnsafeMutablePointer<Int>.allocate(capacity: 1)
     private var value = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
@@ -41,36 +41,28 @@ final class ODBCDriver: BlockingDriver {
         value.deallocate()
     }
 
-    func connect() -> DatabaseOutcome {
-        disconnect()
-        do throws(DatabaseFailure) {
-            let connection = try access.connect(library)
-            let read = try connection.prepare(readText.text)
-            read.setTimeout(seconds: timeout(of: connection.server))
-            for (place, number) in readText.numbers.enumerated() {
-                guard number == 1 else {
-                    throw DatabaseFailure(.statement, text: "the statement database.read has a $2: it has no value")
-                }
-                try read.bind(id, at: place + 1)
+    func openConnection() throws(DatabaseFailure) -> Open {
+        let connection = try access.connect(library)
+        let read = try connection.prepare(readText.text)
+        read.setTimeout(seconds: timeout(of: connection.server))
+        for (place, number) in readText.numbers.enumerated() {
+            guard number == 1 else {
+                throw DatabaseFailure(.statement, text: "the statement database.read has a $2: it has no value")
             }
-            // Some drivers prepare when they first execute: a table that is missing must show now.
-            id.pointee = 0
-            try read.execute()
-            try read.close()
-            var write: ODBCStatement?
-            if let writeText {
-                let statement = try connection.prepare(writeText.text)
-                statement.setTimeout(seconds: timeout(of: connection.server))
-                try bindWrite(statement, writeText)
-                write = statement
-            }
-            open = Open(connection: connection, read: read, write: write)
-            return .connected
-        } catch {
-            var failure = error
-            failure.endsSession = true
-            return .failed(failure)
+            try read.bind(id, at: place + 1)
         }
+        // Some drivers prepare when they first execute: a table that is missing must show now.
+        id.pointee = 0
+        try read.execute()
+        try read.close()
+        var write: ODBCStatement?
+        if let writeText {
+            let statement = try connection.prepare(writeText.text)
+            statement.setTimeout(seconds: timeout(of: connection.server))
+            try bindWrite(statement, writeText)
+            write = statement
+        }
+        return Open(connection: connection, read: read, write: write)
     }
 
     /// Zero leaves it to the driver: MariaDB's and PostgreSQL's would put it into every statement.
@@ -88,23 +80,7 @@ final class ODBCDriver: BlockingDriver {
         }
     }
 
-    func disconnect() { open = nil }
-
-    func run(_ query: DatabaseQuery) -> DatabaseOutcome {
-        guard let open else {
-            return .failed(DatabaseFailure(.connection, text: "the database is not open", endsSession: true))
-        }
-        do throws(DatabaseFailure) {
-            switch query {
-            case .read(let id): return try read(id, open)
-            case .write(let id, let value): return try write(id, value, open)
-            }
-        } catch {
-            return .failed(error)
-        }
-    }
-
-    private func read(_ number: Int64, _ open: Open) throws(DatabaseFailure) -> DatabaseOutcome {
+    func read(_ number: Int64, _ open: Open) throws(DatabaseFailure) -> DatabaseOutcome {
         id.pointee = number
         try open.read.execute()
         guard open.read.columnCount > 0, try open.read.fetch() else {
@@ -116,11 +92,11 @@ final class ODBCDriver: BlockingDriver {
         return .row(bytes)
     }
 
-    private func write(
+    func write(
         _ number: Int64, _ bytes: UnsafeRawBufferPointer, _ open: Open
     ) throws(DatabaseFailure) -> DatabaseOutcome {
         guard let write = open.write, let text = writeText else {
-            return .failed(DatabaseFailure(.statement, text: "the profile has no statement for writing"))
+            return noWriteStatement
         }
         id.pointee = number
         try set(bytes, write, text)

@@ -16,6 +16,7 @@ package struct ODBCSpec: DatabaseSpec {
 
     private let place: Place
     private var token: DatabaseSecret?
+    private var retry: QueryRetry?
 
     package init(url text: String) throws(DatabaseURLError) {
         let scheme = text.prefix { $0 != ":" }.lowercased()
@@ -51,10 +52,21 @@ package struct ODBCSpec: DatabaseSpec {
         return spec
     }
 
+    package func retrying(_ retry: QueryRetry) -> any DatabaseSpec {
+        var spec = self
+        spec.retry = retry
+        return spec
+    }
+
     package func sessionMaker(for rows: DatabaseRows) throws(DatabaseFailure) -> SessionMaker {
         let library = try ODBCLibrary.load()
         let access = try access(library)
-        return { BlockingSessionAdapter { ODBCDriver(library, access, rows) } }
+        guard let retry, retry.count > 0 else {
+            return { BlockingSessionAdapter { ODBCDriver(library, access, rows) } }
+        }
+        return {
+            BlockingSessionAdapter(isCharged: true) { RetryingDriver(ODBCDriver(library, access, rows), retry) }
+        }
     }
 
     package func administration(of rows: DatabaseRows) throws(DatabaseFailure) -> any DatabaseAdministration {

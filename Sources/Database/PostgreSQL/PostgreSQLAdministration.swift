@@ -3,10 +3,10 @@
 /// Looks after a PostgreSQL database.
 ///
 /// Our table carries its mark as the comment on it.
-final class PostgreSQLAdministration: DatabaseAdministration {
+final class PostgreSQLAdministration: TableAdministration {
     private let library: PostgreSQLLibrary
-    private let rows: DatabaseRows
-    private var connection: PostgreSQLConnection?
+    let rows: DatabaseRows
+    private(set) var connection: PostgreSQLConnection?
 
     init(
         _ library: PostgreSQLLibrary, _ parameters: PostgreSQLParameters, _ rows: DatabaseRows
@@ -17,13 +17,6 @@ final class PostgreSQLAdministration: DatabaseAdministration {
     }
 
     func close() { connection = nil }
-
-    private func open() throws(DatabaseFailure) -> PostgreSQLConnection {
-        guard let connection else {
-            throw DatabaseFailure(.connection, text: "the connection for the table is closed", endsSession: true)
-        }
-        return connection
-    }
 
     func facts() throws(DatabaseFailure) -> DatabaseFacts {
         let connection = try open()
@@ -93,18 +86,5 @@ final class PostgreSQLAdministration: DatabaseAdministration {
             ids.append(id)
         }
         return ids
-    }
-
-    func drop() throws(DatabaseFailure) -> Bool { try dropOurs(try rows.ownTable()) }
-
-    @discardableResult
-    private func dropOurs(_ table: OwnTable) throws(DatabaseFailure) -> Bool {
-        switch try tableState() {
-        case .foreign: throw table.foreignFailure
-        case .absent, .statements: return false
-        case .ours:
-            try open().execute("DROP TABLE \(table.name)")
-            return true
-        }
     }
 }

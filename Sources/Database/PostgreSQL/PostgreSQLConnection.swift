@@ -2,7 +2,7 @@
 internal import CLibraries
 
 /// A blocking connection for what happens before and after a run.
-final class PostgreSQLConnection {
+final class PostgreSQLConnection: StatementConnection {
     private let library: PostgreSQLLibrary
     private let functions: cl_postgres
     private let handle: OpaquePointer

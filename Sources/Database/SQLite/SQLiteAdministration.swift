@@ -4,15 +4,15 @@
 ///
 /// The file is made where it is missing and the table is ours. It is switched to a write-ahead log only where it holds no
 /// tables but ours: the switch would stay with somebody else's database.
-final class SQLiteAdministration: DatabaseAdministration {
+final class SQLiteAdministration: TableAdministration {
     /// The first version in which connections of one process share a database in memory.
     private static let firstWithSharedMemory: Int32 = 3_036_000
     private static let rowsPerTransaction: Int64 = 10_000
 
     private let library: SQLiteLibrary
     private let place: SQLitePlace
-    private let rows: DatabaseRows
-    private var connection: SQLiteConnection?
+    let rows: DatabaseRows
+    private(set) var connection: SQLiteConnection?
     private var checkpointer: SQLiteCheckpointer?
 
     init(_ library: SQLiteLibrary, place: SQLitePlace, rows: DatabaseRows) throws(DatabaseFailure) {
@@ -48,13 +48,6 @@ final class SQLiteAdministration: DatabaseAdministration {
         checkpointer?.stop()
         checkpointer = nil
         connection = nil
-    }
-
-    private func open() throws(DatabaseFailure) -> SQLiteConnection {
-        guard let connection else {
-            throw DatabaseFailure(.connection, text: "the database is not open", endsSession: true)
-        }
-        return connection
     }
 
     func facts() throws(DatabaseFailure) -> DatabaseFacts {
@@ -156,18 +149,5 @@ final class SQLiteAdministration: DatabaseAdministration {
             ids.append(statement.integer(0))
         }
         return ids
-    }
-
-    func drop() throws(DatabaseFailure) -> Bool { try dropOurs(try rows.ownTable()) }
-
-    @discardableResult
-    private func dropOurs(_ table: OwnTable) throws(DatabaseFailure) -> Bool {
-        switch try tableState() {
-        case .foreign: throw table.foreignFailure
-        case .absent, .statements: return false
-        case .ours:
-            try open().execute("DROP TABLE \(table.name)")
-            return true
-        }
     }
 }

@@ -2,7 +2,7 @@
 internal import CLibraries
 
 /// One connection to an SQLite database, used by one thread at a time.
-final class SQLiteConnection {
+final class SQLiteConnection: StatementConnection {
     /// How long a statement waits for another writer's lock.
     private static let busyMilliseconds: Int32 = 5_000
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One connection to SQLite with its prepared statements: answers in microseconds, on the caller's thread.
-final class SQLiteDriver: BlockingDriver {
-    private struct Open {
+final class SQLiteDriver: ConnectedDriver {
+    struct Open {
         let connection: SQLiteConnection
         let read: SQLiteStatement
         let readId: Int32
@@ -14,7 +14,7 @@ final class SQLiteDriver: BlockingDriver {
     private let library: SQLiteLibrary
     private let place: SQLitePlace
     private let rows: DatabaseRows
-    private var open: Open?
+    var open: Open?
     /// A copy of the last row: the statement that it came from is reset at once, so that no old snapshot holds up the
     /// write-ahead log.
     private var row = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -27,50 +27,26 @@ final class SQLiteDriver: BlockingDriver {
 
     deinit { row.deallocate() }
 
-    func connect() -> DatabaseOutcome {
-        disconnect()
-        do throws(DatabaseFailure) {
-            let connection = try SQLiteConnection(library, place: place, creates: false)
-            try connection.configure(rows)
-            let read = try connection.prepare(rows.readStatement)
-            let readId = try read.place(ofParameter: 1)
-            var write: SQLiteStatement?
-            var writeId: Int32 = 0
-            var writeValue: Int32 = 0
-            if let text = rows.writeStatement {
-                let statement = try connection.prepare(text)
-                writeId = try statement.place(ofParameter: 1)
-                writeValue = try statement.place(ofParameter: 2)
-                write = statement
-            }
-            open = Open(
-                connection: connection, read: read, readId: readId, write: write, writeId: writeId,
-                writeValue: writeValue)
-            return .connected
-        } catch {
-            var failure = error
-            failure.endsSession = true
-            return .failed(failure)
+    func openConnection() throws(DatabaseFailure) -> Open {
+        let connection = try SQLiteConnection(library, place: place, creates: false)
+        try connection.configure(rows)
+        let read = try connection.prepare(rows.readStatement)
+        let readId = try read.place(ofParameter: 1)
+        var write: SQLiteStatement?
+        var writeId: Int32 = 0
+        var writeValue: Int32 = 0
+        if let text = rows.writeStatement {
+            let statement = try connection.prepare(text)
+            writeId = try statement.place(ofParameter: 1)
+            writeValue = try statement.place(ofParameter: 2)
+            write = statement
         }
+        return Open(
+            connection: connection, read: read, readId: readId, write: write, writeId: writeId,
+            writeValue: writeValue)
     }
 
-    func disconnect() { open = nil }
-
-    func run(_ query: DatabaseQuery) -> DatabaseOutcome {
-        guard let open else {
-            return .failed(DatabaseFailure(.connection, text: "the database is not open", endsSession: true))
-        }
-        do throws(DatabaseFailure) {
-            switch query {
-            case .read(let id): return try read(id, open)
-            case .write(let id, let value): return try write(id, value, open)
-            }
-        } catch {
-            return .failed(error)
-        }
-    }
-
-    private func read(_ id: Int64, _ open: Open) throws(DatabaseFailure) -> DatabaseOutcome {
+    func read(_ id: Int64, _ open: Open) throws(DatabaseFailure) -> DatabaseOutcome {
         open.read.bind(id, at: open.readId)
         guard try open.read.step() else {
             open.read.reset()
@@ -86,11 +62,11 @@ final class SQLiteDriver: BlockingDriver {
         return .row(UnsafeRawBufferPointer(rebasing: row[..<bytes.count]))
     }
 
-    private func write(_ id: Int64, _ value: UnsafeRawBufferPointer, _ open: Open) throws(DatabaseFailure)
-        -> DatabaseOutcome
-    {
+    func write(
+        _ id: Int64, _ value: UnsafeRawBufferPointer, _ open: Open
+    ) throws(DatabaseFailure) -> DatabaseOutcome {
         guard let write = open.write else {
-            return .failed(DatabaseFailure(.statement, text: "the profile has no statement for writing"))
+            return noWriteStatement
         }
         write.bind(id, at: open.writeId)
         // A column of a user's own holds text as a rule, and SQLite would keep bytes in it as bytes.

@@ -4,15 +4,23 @@ internal import Network
 
 /// A blocking driver as a session: it runs on a thread of its own, and queries and outcomes are handed over by eventfd.
 ///
-/// The hand-over is part of every query's time (`HandOverCost` measures it). The thread belongs to one connection: `close`
-/// leaves it to itself, so that a call that hangs never holds up the loop, and `connect` begins another.
+/// The hand-over is part of the time of a query that waits for it (`HandOverCost` measures it); one that was given ahead
+/// waits for nothing but the query before it. The thread belongs to one connection: `close` leaves it to itself, so that a
+/// call that hangs never holds up the loop, and `connect` begins another.
 package final class BlockingSessionAdapter: DatabaseSession {
     private let makeDriver: @Sendable () -> any BlockingDriver
     private var handOver: HandOver?
-    private var isAsked = false
+    private var charge = QueryCharge()
+    package let isCharged: Bool
+    package private(set) var nextBegan: Int64?
 
-    /// - Parameter makeDriver: makes the driver, on the thread that will use it.
-    package init(_ makeDriver: @escaping @Sendable () -> any BlockingDriver) { self.makeDriver = makeDriver }
+    /// - Parameters:
+    ///   - isCharged: whether the driver's charges are of interest.
+    ///   - makeDriver: makes the driver, on the thread that will use it.
+    package init(isCharged: Bool = false, _ makeDriver: @escaping @Sendable () -> any BlockingDriver) {
+        self.isCharged = isCharged
+        self.makeDriver = makeDriver
+    }
 
     deinit { handOver?.abandon() }
 
@@ -27,21 +35,43 @@ package final class BlockingSessionAdapter: DatabaseSession {
         }
         handOver = new
         new.connect()
-        return wait(for: new)
+        return .waiting(new.finished.descriptor, .readable)
     }
 
     package func begin(_ query: DatabaseQuery) -> SessionProgress {
         guard let handOver else { preconditionFailure("A query needs a session that is connected.") }
-        precondition(!isAsked, "A session does one query at a time.")
+        precondition(handOver.underWay == 0, "A session that is idle begins a query; a busy one is given the next.")
         handOver.ask(query)
-        return wait(for: handOver)
+        return .waiting(handOver.finished.descriptor, .readable)
+    }
+
+    package var takesNext: Bool { true }
+
+    package func giveNext(_ query: DatabaseQuery) {
+        guard let handOver, handOver.underWay == 1 else {
+            preconditionFailure("The next query is for a session that does one.")
+        }
+        handOver.ask(query)
+    }
+
+    package func withdrawNext() -> Bool {
+        guard let handOver else { return true }
+        return !handOver.abandon()
     }
 
     package func advance() -> SessionProgress {
-        guard let handOver, isAsked else { preconditionFailure("A session that is asked nothing cannot advance.") }
-        guard handOver.finished.take() else { return wait(for: handOver) }
-        isAsked = false
-        return .done(handOver.outcome)
+        guard let handOver, handOver.underWay > 0 else {
+            preconditionFailure("A session that is asked nothing cannot advance.")
+        }
+        guard let answer = handOver.take() else { return .waiting(handOver.finished.descriptor, .readable) }
+        charge.add(answer.charge)
+        nextBegan = handOver.underWay > 0 ? answer.ended : nil
+        return .done(answer.outcome)
+    }
+
+    package func takeCharge() -> QueryCharge {
+        defer { charge = QueryCharge() }
+        return charge
     }
 
     package var takesAll: Bool { true }
@@ -51,12 +81,7 @@ package final class BlockingSessionAdapter: DatabaseSession {
     package func close() {
         handOver?.abandon()
         handOver = nil
-        isAsked = false
-    }
-
-    private func wait(for handOver: HandOver) -> SessionProgress {
-        isAsked = true
-        return .waiting(handOver.finished.descriptor, .readable)
+        nextBegan = nil
     }
 
     private final class Body {

@@ -63,4 +63,7 @@ package enum DatabaseErrorClass: String, Sendable, CaseIterable {
     /// Stopped by the caller.
     case cancelled
     case other
+
+    /// Whether the database refuses work for now: what a try later may find otherwise.
+    var isRefusal: Bool { self == .throttled || self == .workerLimit || self == .unavailable }
 }

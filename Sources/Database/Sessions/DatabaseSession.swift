@@ -3,7 +3,7 @@ package import Network
 
 /// One connection to a database, driven by its caller's event loop: it shows progress and never calls back.
 ///
-/// Used on one thread, with one query at a time. Life: `connect`, then any number of `begin`, then `close`; after `close`
+/// Used on one thread, with one query at a time, and one more ahead where it `takesNext`. Life: `connect`, then any number of `begin`, then `close`; after `close`
 /// `connect` opens it again. A session waits for nothing but its descriptor and knows no clock: timeouts, backoff and
 /// retries are the caller's, and `close` is allowed at any moment.
 ///
@@ -26,7 +26,22 @@ package protocol DatabaseSession: AnyObject {
     func begin(_ query: DatabaseQuery) -> SessionProgress
 
     /// Goes on after the descriptor became ready; harmless when nothing is there.
+    ///
+    /// Where a next query was given, the caller goes on until nothing is there: both may have ended.
     func advance() -> SessionProgress
+
+    /// Whether a session that does a query takes the one after it already, and begins it by itself when the first has ended.
+    var takesNext: Bool { get }
+
+    /// Hands over the query that follows the one under way; one at most. Where the first ends the session, it is not begun.
+    func giveNext(_ query: DatabaseQuery)
+
+    /// When the query whose outcome `advance` gave last had ended, and the next could begin: monotonic nanoseconds; nil
+    /// where none was given.
+    var nextBegan: Int64? { get }
+
+    /// Takes the next query back, before `close` and nothing else; false where it has begun.
+    func withdrawNext() -> Bool
 
     /// Whether `advance` takes all that is there before it waits again, so that an event per change is enough
     /// (edge-triggered): it saves the poller a second look at the descriptor before each sleep.
@@ -49,6 +64,10 @@ extension DatabaseSession {
     package var isCharged: Bool { false }
     package func takeCharge() -> QueryCharge { QueryCharge() }
     package var takesAll: Bool { false }
+    package var takesNext: Bool { false }
+    package func giveNext(_ query: DatabaseQuery) { preconditionFailure("This session does one query at a time.") }
+    package var nextBegan: Int64? { nil }
+    package func withdrawNext() -> Bool { true }
 }
 
 /// Where a session stands after a step.

@@ -20,6 +20,9 @@ package protocol DatabaseSpec: Sendable, CustomStringConvertible, CustomDebugStr
     /// The same database with what does not stand in its URL; an error where the kind has no use for it.
     func with(_ access: DatabaseAccess) throws(DatabaseURLError) -> any DatabaseSpec
 
+    /// The same database, whose sessions make refused queries again; itself where the kind knows no refusals.
+    func retrying(_ retry: QueryRetry) -> any DatabaseSpec
+
     /// Makes what makes the sessions of a run.
     ///
     /// Blocks: loads the client library, and looks up the host's name once, so that sessions need not.
@@ -34,6 +37,8 @@ package typealias SessionMaker = @Sendable () -> any DatabaseSession
 
 extension DatabaseSpec {
     package static var takesAccess: Bool { false }
+
+    package func retrying(_ retry: QueryRetry) -> any DatabaseSpec { self }
 
     package var debugDescription: String { description }
 

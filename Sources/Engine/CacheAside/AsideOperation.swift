@@ -28,6 +28,8 @@ struct AsideOperation {
     var cacheHasFailed = false
     /// Whether its GET was answered with nothing.
     var hasMissed = false
+    /// Whether its client has its next operation already: one that a session was given ahead.
+    var isFollowed = false
     /// Redirections that its present command has followed.
     var hops: UInt8 = 0
 }

@@ -29,6 +29,9 @@ final class AsideState {
     /// Clients of a closed loop without an operation, by the connection that they belong to.
     var clients: IndexQueue
     let clientCount: Int
+    /// Whether a session may be given the next operation of its client ahead: in a closed loop that asks the database alone
+    /// and has a session for each client, that operation is certain to follow at once, and here.
+    let givesAhead: Bool
     let isWrite: [Bool]
     let timeout: Int64
     /// Whether the values are our own, so that they can be checked.
@@ -65,6 +68,8 @@ final class AsideState {
         pool = SessionPool(makeSession, sessions: sessions, slots: capacity)
         clients = IndexQueue(atLeast: clientCount)
         self.clientCount = clientCount
+        let isClosed = if case .closed = plan.load.arrivals { true } else { false }
+        givesAhead = isClosed && plan.path == .direct && database.delay == .none && clientCount <= sessions
         isWrite = plan.operations.map(\.kind.isWrite)
         timeout = database.timeout
         if case .own = database.rows { ownsRows = true } else { ownsRows = false }

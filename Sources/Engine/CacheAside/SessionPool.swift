@@ -16,11 +16,15 @@ struct PooledSession {
     let session: any DatabaseSession
     /// Whether its database charges for queries.
     let isCharged: Bool
+    /// Whether it takes a query while it does one.
+    let takesNext: Bool
     var state = State.absent
     /// Whether it stands in the queue of idle sessions.
     var isQueued = false
     /// The slot of the operation that has it; -1 for none.
     var slot = -1
+    /// The slot of the operation that it does after that one; -1 for none.
+    var next = -1
     /// When the present state began.
     var since: Int64 = 0
     var startAt: Int64 = 0
@@ -35,6 +39,7 @@ struct PooledSession {
     init(session: any DatabaseSession) {
         self.session = session
         isCharged = session.isCharged
+        takesNext = session.takesNext
     }
 }
 

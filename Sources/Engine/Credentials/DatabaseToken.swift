@@ -2,6 +2,7 @@
 package import Database
 internal import Glibc
 package import Plan
+package import Results
 
 /// The token of a database, renewed on a thread of its own as long as somebody holds this.
 ///
@@ -30,6 +31,13 @@ package final class DatabaseToken: Sendable {
         let secret = DatabaseSecret(token.secret)
         self.secret = secret
         lease = TokenLease(try TokenKeeper(token, reader) { secret.replace(with: $0) })
+    }
+
+    /// What became of it since this was asked for the last time.
+    package func takeRecord() -> TokenRecord {
+        var record = TokenRecord(source: lease.keeper.source)
+        (record.renewals, record.failures) = lease.keeper.takeEvents()
+        return record
     }
 
     private static func failure(_ database: any DatabaseSpec, _ sentence: String) -> DatabaseError {

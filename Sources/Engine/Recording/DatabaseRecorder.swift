@@ -33,9 +33,8 @@ package struct DatabaseRecorder {
 
     /// Adds what a query was charged.
     package mutating func add(_ other: QueryCharge) {
-        charge = QueryCharge(
-            units: (charge?.units ?? 0) + other.units, throttled: (charge?.throttled ?? 0) + other.throttled,
-            waited: (charge?.waited ?? 0) + other.waited)
+        charge = charge ?? QueryCharge()
+        charge?.add(other)
     }
 
     /// Adds what another recorder of the same operation holds.

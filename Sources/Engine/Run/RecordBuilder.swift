@@ -153,6 +153,7 @@ package struct RecordBuilder {
             share.requestUnits = charge.units
             share.throttled = charge.throttled
             share.throttledNs = charge.waited
+            share.retried = charge.retried
         }
         record.database = share
         // Time limits and lost sessions are classes of their own; the others are the database's answers.

@@ -8,6 +8,7 @@ package final class RunControl: Sendable {
     private let stopped = Atomic<Bool>(false)
     private let interrupted = Atomic<Bool>(false)
     private let connected = Atomic<Bool>(false)
+    private let unconnected = Atomic<Int>(0)
     private let start = Atomic<Int64>(.max)
     private let troubles = Atomic<Int>(0)
     private let successes: [Gauge]
@@ -73,6 +74,12 @@ package final class RunControl: Sendable {
     func setConnected() { connected.store(true, ordering: .relaxed) }
 
     var isConnected: Bool { connected.load(ordering: .relaxed) }
+
+    /// Tells that a thread has none, and waits for the others.
+    func setUnconnected() { unconnected.add(1, ordering: .relaxed) }
+
+    /// Whether no thread has one: there is nobody to wait for.
+    var isNobodyConnected: Bool { !isConnected && unconnected.load(ordering: .relaxed) >= successes.count }
 
     func setPopulated(_ count: Int, thread: Int) { successes[thread].populated.store(count, ordering: .relaxed) }
 

@@ -117,6 +117,18 @@ extension Worker where R: ~Copyable {
         _ planned: PlannedOperation, version: UInt64, due: Int64, noticed: Int64, isMeasured: Bool, connection: Int,
         client: Int, _ aside: AsideState
     ) {
+        let isWrite = aside.isWrite[planned.operation]
+        let slot = prepare(
+            planned, version: version, due: due, noticed: noticed, isMeasured: isMeasured, connection: connection,
+            client: client, aside)
+        perform(aside.flow.first(isWrite: isWrite, cacheIsUp: connection >= 0), slot, aside)
+    }
+
+    /// Gives an operation a slot, which there must be; it does not begin yet.
+    func prepare(
+        _ planned: PlannedOperation, version: UInt64, due: Int64, noticed: Int64, isMeasured: Bool, connection: Int,
+        client: Int, _ aside: AsideState
+    ) -> Int {
         let slot = aside.slots.take()
         let operation = aside.slots.operations + slot
         operation.pointee.scheduled = due
@@ -128,10 +140,10 @@ extension Worker where R: ~Copyable {
         operation.pointee.client = Int32(truncatingIfNeeded: client)
         operation.pointee.isMeasured = isMeasured
         if connection >= 0 { aside.bound[connection] += 1 }
-        let isWrite = aside.isWrite[planned.operation]
         // A write may find a connection when it comes to the cached value.
-        operation.pointee.cacheHasFailed = aside.flow.path == .cached && connection < 0 && !isWrite
-        perform(aside.flow.first(isWrite: isWrite, cacheIsUp: connection >= 0), slot, aside)
+        operation.pointee.cacheHasFailed =
+            aside.flow.path == .cached && connection < 0 && !aside.isWrite[planned.operation]
+        return slot
     }
 
     /// A ready connection with a free place in its ring; -1 when there is none.

@@ -221,8 +221,9 @@ extension Worker where R: ~Copyable {
         let operation = aside.slots.operations + slot
         unbind(operation, aside)
         let client = Int(operation.pointee.client)
+        let isFollowed = operation.pointee.isFollowed
         aside.slots.give(back: slot)
-        if mode == .closed { aside.clients.append(client) }
+        if mode == .closed && !isFollowed { aside.clients.append(client) }
     }
 
     /// Records what is still under way when the drain is over; what was never begun is unsent.

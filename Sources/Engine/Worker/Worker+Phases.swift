@@ -28,7 +28,10 @@ extension Worker where R: ~Copyable {
             populateKeys()
             return true
         }
-        return othersAreConnected(until: now + 100_000_000)
+        setup.control.setUnconnected()
+        // All workers stop waiting for their connections at about the same time; those whose sessions were refused at once
+        // have others beside them that are still being let in.
+        return othersAreConnected(until: now + max(100_000_000, aside?.timeout ?? 0))
     }
 
     /// Whether all that the load needs stands, or had the time for it.
@@ -53,10 +56,9 @@ extension Worker where R: ~Copyable {
 
     /// Whether the run goes on without this worker's connections: its operations are due all the same, and it goes on
     /// trying to connect.
-    ///
-    /// All workers stop waiting for their connections at about the same time.
     private mutating func othersAreConnected(until patience: Int64) -> Bool {
         while !setup.control.isConnected && now < patience && !isStopping && !isRefused {
+            if isAside && setup.control.isNobodyConnected { break }
             nextTick = min(nextTick, now + 1_000_000)
             turn()
         }

@@ -13,16 +13,8 @@ extension Worker where R: ~Copyable {
 
     /// Gives a session to an operation that waited for one.
     mutating func takeSession(_ place: Int, for slot: Int, _ aside: AsideState) {
-        let operation = aside.slots.operations + slot
         let session = aside.pool.pointer(to: place)
-        session.pointee.slot = slot
-        session.pointee.since = now
-        noteBegin(operation, at: now)
-        if operation.pointee.isMeasured {
-            let recorder = recorders + Int(operation.pointee.operation)
-            recorder.pointee.database?.queries += 1
-            recorder.pointee.database?.poolWait.record(latency: now - operation.pointee.waitingSince)
-        }
+        noteSession(place, slot, aside)
         let delay = aside.nextDelay()
         if delay > 0 {
             aside.pool.delay(place, until: now + delay, now: now)
@@ -32,28 +24,83 @@ extension Worker where R: ~Copyable {
         }
     }
 
-    /// Begins the query of a session's operation.
-    mutating func runQuery(_ place: Int, _ aside: AsideState) {
-        let operation = aside.slots.operations[aside.pool.sessions[place].slot]
-        let id = Int64(bitPattern: operation.id)
-        let query: DatabaseQuery
-        if aside.isWrite[Int(operation.operation)], let bytes = aside.value.baseAddress {
-            let size = min(setup.values.size(ofKey: operation.id), aside.value.count)
-            setup.values.write(key: operation.id, version: operation.version, size: size, into: bytes)
-            query = .write(id: id, value: UnsafeRawBufferPointer(start: bytes, count: size))
-        } else {
-            query = .read(id: id)
-        }
-        follow(aside.pool.sessions[place].session.begin(query), place, aside)
+    /// An operation has its session from now on.
+    private mutating func noteSession(_ place: Int, _ slot: Int, _ aside: AsideState) {
+        let operation = aside.slots.operations + slot
+        let session = aside.pool.pointer(to: place)
+        session.pointee.slot = slot
+        session.pointee.since = now
+        noteBegin(operation, at: now)
+        guard operation.pointee.isMeasured else { return }
+        let recorder = recorders + Int(operation.pointee.operation)
+        recorder.pointee.database?.queries += 1
+        recorder.pointee.database?.poolWait.record(latency: now - operation.pointee.waitingSince)
     }
 
-    /// Goes on with a session after a step.
-    private mutating func follow(_ progress: SessionProgress, _ place: Int, _ aside: AsideState) {
+    /// Begins the query of a session's operation.
+    mutating func runQuery(_ place: Int, _ aside: AsideState) {
+        let query = query(of: aside.pool.sessions[place].slot, aside)
+        follow(aside.pool.sessions[place].session.begin(query), place, aside)
+        giveAhead(place, aside)
+    }
+
+    /// What an operation asks the database; valid until the next is made.
+    private func query(of slot: Int, _ aside: AsideState) -> DatabaseQuery {
+        let operation = aside.slots.operations[slot]
+        let id = Int64(bitPattern: operation.id)
+        guard aside.isWrite[Int(operation.operation)], let bytes = aside.value.baseAddress else { return .read(id: id) }
+        let size = min(setup.values.size(ofKey: operation.id), aside.value.count)
+        setup.values.write(key: operation.id, version: operation.version, size: size, into: bytes)
+        return .write(id: id, value: UnsafeRawBufferPointer(start: bytes, count: size))
+    }
+
+    /// Hands a session that is busy the next operation of its client.
+    ///
+    /// It is issued with that, and belongs to the phase in which it is. Its client is no other than that of the operation
+    /// before it, so it begins when that one ends, by the clock of the session's thread.
+    private mutating func giveAhead(_ place: Int, _ aside: AsideState) {
+        let session = aside.pool.pointer(to: place)
+        guard aside.givesAhead && session.pointee.takesNext && mode == .closed && !isStopping else { return }
+        // Whoever waits for a session has waited longer.
+        guard session.pointee.state == .busy, aside.pool.waitingCount == 0, !aside.slots.isFull else { return }
+        let isMeasured = isMeasuring
+        let set = lanes + (isMeasured ? 1 : 0)
+        let (lane, operations) = set.pointee.take(1)
+        guard let planned = operations.first else {
+            isSourceExhausted = true
+            return
+        }
+        let present = aside.slots.operations + session.pointee.slot
+        let slot = prepare(
+            planned, version: set.pointee.version(planned, lane: lane), due: now, noticed: now, isMeasured: isMeasured,
+            connection: -1, client: Int(present.pointee.client), aside)
+        aside.slots.operations[slot].step = .query
+        present.pointee.isFollowed = true
+        session.pointee.next = slot
+        session.pointee.session.giveNext(query(of: slot, aside))
+    }
+
+    /// A session has gone on with the operation that it was given ahead.
+    private mutating func takeNext(_ place: Int, _ aside: AsideState) {
+        let session = aside.pool.pointer(to: place)
+        let slot = session.pointee.next
+        session.pointee.next = -1
+        aside.slots.operations[slot].waitingSince = now
+        noteSession(place, slot, aside)
+        giveAhead(place, aside)
+    }
+
+    /// Goes on with a session after a step; true where it has gone on by itself, and may have come to the next.
+    @discardableResult
+    private mutating func follow(_ progress: SessionProgress, _ place: Int, _ aside: AsideState) -> Bool {
         switch progress {
-        case .waiting(let descriptor, let interest): watch(place, descriptor, interest, aside)
+        case .waiting(let descriptor, let interest):
+            watch(place, descriptor, interest, aside)
+            return false
         case .done(let outcome):
-            now = reactor.now()
+            now = aside.pool.sessions[place].session.nextBegan ?? reactor.now()
             settle(outcome, place, aside)
+            return aside.pool.sessions[place].session.nextBegan != nil
         }
     }
 
@@ -113,7 +160,11 @@ extension Worker where R: ~Copyable {
             }
         case .connected: preconditionFailure("A session that is connected does not connect.")
         }
-        aside.pool.becomeIdle(place, at: now)
+        if session.pointee.next >= 0 {
+            takeNext(place, aside)
+        } else {
+            aside.pool.becomeIdle(place, at: now)
+        }
     }
 
     /// Adds what a session was charged to its operation.
@@ -148,7 +199,10 @@ extension Worker where R: ~Copyable {
         guard UInt64(session.pointee.generation & 0x7FFF_FFFF) == (token &>> 32) & 0x7FFF_FFFF else { return }
         switch session.pointee.state {
         case .absent: return
-        case .connecting, .busy: follow(session.pointee.session.advance(), place, aside)
+        case .connecting, .busy:
+            guard follow(session.pointee.session.advance(), place, aside) else { return }
+            while session.pointee.state == .busy, follow(session.pointee.session.advance(), place, aside) {}
+            now = reactor.now()
         case .idle, .delayed:
             guard var failure = session.pointee.session.checkIdle() else { return }
             now = reactor.now()
@@ -198,12 +252,23 @@ extension Worker where R: ~Copyable {
     private mutating func closeSession(_ place: Int, _ aside: AsideState) {
         if aside.pool.sessions[place].descriptor >= 0 { reactor.unwatch(aside.pool.sessions[place].descriptor) }
         aside.pool.sessions[place].descriptor = -1
+        let next = aside.pool.sessions[place].next
+        aside.pool.sessions[place].next = -1
+        let isWithdrawn = next < 0 || aside.pool.sessions[place].session.withdrawNext()
         aside.pool.sessions[place].session.close()
         aside.pool.becomeAbsent(place, at: now)
+        guard next >= 0 else { return }
+        if isWithdrawn {
+            perform(.query, next, aside)
+        } else {
+            fail(next, DatabaseFailure(.connection, text: "the session was closed during a query"), aside)
+        }
     }
 
     mutating func closeSessions(_ aside: AsideState) {
         for place in aside.pool.sessions.indices where aside.pool.sessions[place].state != .absent {
+            // It is counted by now, or was never sent.
+            aside.pool.sessions[place].next = -1
             closeSession(place, aside)
         }
     }

@@ -29,7 +29,11 @@ extension ComparisonAnalysis {
 private struct UnitSum {
     var units = 0.0
     var queries = 0
-    var completed = 0
+    /// Those that have cost what they cost: answered by the cache, or asked of the database.
+    ///
+    /// On an overloaded path others fail while they wait for a session, and queries that were charged fail too: what
+    /// completed would be too few.
+    var operations = 0
     var throttled = 0
     var seconds = 0.0
     /// Per second, of the block that spent most of those with refused requests.
@@ -46,7 +50,7 @@ private struct UnitSum {
             units += spent
             throttled += refused
             queries += shares.reduce(0) { $0 + $1.queries }
-            completed += operations.reduce(0) { $0 + $1.completed }
+            self.operations += operations.reduce(0) { $0 + $1.hits + ($1.database?.queries ?? 0) }
             seconds += block.record.measure.seconds
             if refused > 0, block.record.measure.seconds > 0 {
                 mostWhileThrottled = max(mostWhileThrottled ?? 0, spent / block.record.measure.seconds)
@@ -55,5 +59,5 @@ private struct UnitSum {
     }
 
     var perSecond: Double? { seconds > 0 ? units / seconds : nil }
-    var perOperation: Double? { completed > 0 ? units / Double(completed) : nil }
+    var perOperation: Double? { operations > 0 ? units / Double(operations) : nil }
 }

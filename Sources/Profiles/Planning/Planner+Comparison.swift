@@ -29,8 +29,11 @@ extension Planner {
         run.operations = operations(profile)
         run.load.threads = min(run.load.threads, profile.database.connections)
         if !hasWarmupFlag(profile) { run.phases.warmup = Self.blockWarmup }
+        let retry = profile.database.retries.map {
+            QueryRetry(count: $0, wait: profile.database.retryWait, limit: profile.database.timeout)
+        }
         run.database = DatabasePlan(
-            spec: database,
+            spec: retry.map(database.retrying) ?? database,
             rows: profile.database.statements.map { .statements($0) } ?? .own(OwnTable(profile: profile.name)),
             sessions: profile.database.connections, delay: profile.database.delay, timeout: profile.database.timeout,
             strategy: profile.database.strategy)

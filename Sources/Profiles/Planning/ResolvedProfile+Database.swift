@@ -10,6 +10,8 @@ extension ResolvedProfile {
         entries += [
             Entry("connections", .integer(Int64(database.connections))),
             Entry("timeout", .text(Times.format(database.timeout))),
+            Entry("retries", database.retries.map { .integer(Int64($0)) } ?? .text("default")),
+            Entry("retryWait", .text(Times.format(database.retryWait))),
             Entry("delay", delay(database.delay)),
             Entry("strategy", .text(database.strategy.rawValue)),
             Entry("limit", .text(database.limit.map { DatabaseLimits.format($0) } ?? "none")),

@@ -11,6 +11,8 @@ struct DatabaseReader {
         if let url = section.read("url", Self.url) { database.url = url }
         section.read("connections", .number(ProfileSchema.databaseConnections), into: &database.connections)
         section.read("timeout", .time(ProfileSchema.timeout), into: &database.timeout)
+        section.read("retries", Self.retries, into: &database.retries)
+        section.read("retryWait", .time(ProfileSchema.retryWait), into: &database.retryWait)
         if let node = section.node("delay"),
             let delay = DelayReader(menu: delays, issues: issues).read(node, path: section.path(of: "delay"))
         {
@@ -60,6 +62,14 @@ struct DatabaseReader {
             }
             return text
         }
+    }
+
+    static let retries = ValueKind<Int?>(allowed: .one("default, or a number from 0 to 100")) { text in
+        guard text != "default" else { return nil }
+        guard let number = Int(text), ProfileSchema.databaseRetries.contains(number) else {
+            throw ValueMistake(.one("default, or a number from 0 to 100"))
+        }
+        return number
     }
 
     static let limit = ValueKind<DatabaseLimit?>(allowed: .one(DatabaseLimits.allowed)) { text in

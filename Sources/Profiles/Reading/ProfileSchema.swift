@@ -12,13 +12,15 @@ enum ProfileSchema {
     ]
     static let tls = ["ca", "cert", "key", "serverName", "insecure"]
     static let database = [
-        "url", "connections", "timeout", "delay", "strategy", "limit", "read", "write", "ids",
+        "url", "connections", "timeout", "retries", "retryWait", "delay", "strategy", "limit", "read", "write", "ids",
     ]
 
     static let keyCount: ClosedRange<UInt64> = 1...1_000_000_000_000
     static let requests: ClosedRange<UInt64> = 1...1_000_000_000_000_000
     static let connections = 1...100_000
     static let databaseConnections = 1...10_000
+    static let databaseRetries = 0...100
+    static let retryWait: ClosedRange<Int64> = 1_000_000...60_000_000_000
     static let databaseWorkers: ClosedRange<UInt64> = 1...1_000_000
     /// A declared delay before a query, in nanoseconds.
     static let delay: ClosedRange<Int64> = 1000...60_000_000_000

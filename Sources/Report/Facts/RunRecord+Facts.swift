@@ -46,12 +46,19 @@ extension RunRecord {
             + "\(times.meanText), p50 \(times.text(.p50)), p99 \(times.text(.p99)), max \(times.maxText)"
     }
 
+    /// `from a command, renewed 2 times`, or nil where the database has no token.
+    var databaseTokenText: String? { databaseToken.map(Self.origin) }
+
+    private static func origin(_ token: TokenRecord) -> String {
+        let times = token.renewals.isEmpty ? "not renewed" : "renewed \(Quantity.counted(token.renewals.count, "time"))"
+        let failures = token.failures.isEmpty ? "" : ", \(Quantity.counted(token.failures.count, "failure"))"
+        return "from a \(token.source), \(times)\(failures)"
+    }
+
     /// `from a command, renewed once; 50 connections took it, 0 did not`, or nil where the password stayed.
     var tokenText: String? {
         guard let token else { return nil }
-        let times = token.renewals.isEmpty ? "not renewed" : "renewed \(Quantity.counted(token.renewals.count, "time"))"
-        let failures = token.failures.isEmpty ? "" : ", \(Quantity.counted(token.failures.count, "failure"))"
-        return "from a \(token.source), \(times)\(failures); new credentials taken by "
+        return "\(Self.origin(token)); new credentials taken by "
             + "\(Quantity.counted(token.authenticated, "connection")), refused to \(Quantity.count(token.refused))"
     }
 

@@ -26,6 +26,7 @@ enum MarkdownHead {
         if let text = record.handshakeText { rows.append(["TLS handshakes", text]) }
         if let text = record.nodesText { rows.append(["nodes", text]) }
         if let text = record.tokenText { rows.append(["token", text]) }
+        if let text = record.databaseTokenText { rows.append(["token of the database", text]) }
         rows += more
         if let path = record.pathText { rows.append(["path", path]) }
         if let sandbox = record.sandbox { rows.append(["sandbox", sandbox]) }

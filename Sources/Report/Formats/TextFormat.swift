@@ -48,6 +48,7 @@ package enum TextFormat: ReportFormat {
         if let text = record.securityText { facts.append(("TLS", text)) }
         if let text = record.handshakeText { facts.append(("handshake", text)) }
         if let text = record.tokenText { facts.append(("token", text)) }
+        if let text = record.databaseTokenText { facts.append(("token of the database", text)) }
         if let text = record.nodesText { facts.append(("nodes", text)) }
         if let path = record.pathText { facts.append(("path", path)) }
         if let sandbox = record.sandbox { facts.append(("sandbox", sandbox)) }

@@ -18,12 +18,15 @@ package struct DatabaseShareRecord: Sendable, Equatable {
     /// Values that were read and could not be checked: shorter than 32 bytes, or of the user's own rows.
     package var uncheckedValues = 0
 
-    /// Request units that the database charged; nil where it charges none, as are the next two.
+    /// Request units that the database charged; nil where it charges none.
     package var requestUnits: Double?
-    /// Requests that it refused because the units of the second were spent; most were made again.
+    /// Requests that it refused for the time being, where they are counted apart from queries; nil where they are not, as
+    /// are the next two.
     package var throttled: Int?
-    /// For how long it asked to wait before that, over all of them.
+    /// For how long was waited before the next tries, over all of them.
     package var throttledNs: Int64?
+    /// Of the refused requests, how many were made again.
+    package var retried: Int?
 
     package init() {}
 }
@@ -35,5 +38,6 @@ extension DatabaseShareRecord: JSONRecord {
         .required("wrongValues", \.wrongValues),
         .required("uncheckedValues", \.uncheckedValues), .whenPresent("requestUnits", \.requestUnits),
         .whenPresent("throttled", \.throttled), .whenPresent("throttledNs", \.throttledNs),
+        .whenPresent("retried", \.retried),
     ]
 }

@@ -35,6 +35,10 @@ package struct RunRecord: Sendable, Equatable {
     package var connections = ConnectionsRecord()
     /// Tokens in the place of a password; nil where there were none.
     package var token: TokenRecord?
+    /// Tokens of the database; nil where there were none.
+    ///
+    /// Sessions take the present one by themselves, so none counts as authenticated or refused.
+    package var databaseToken: TokenRecord?
     /// Of a run in which connections broke; nil in others.
     package var failover: FailoverRecord?
     /// What went to each node; nil for a single server.
@@ -77,6 +81,7 @@ extension RunRecord: JSONRecord {
         .added("phases", \.phases), .required("measure", \.measure), .added("expectation", \.expectation),
         .required("paths", \.paths), .required("intervals", \.intervals),
         .added("connections", \.connections), .whenPresent("token", \.token),
+        .whenPresent("databaseToken", \.databaseToken),
         .whenPresent("failover", \.failover), .whenPresent("cluster", \.cluster), .required("client", \.client),
         .added("network", \.network),
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),

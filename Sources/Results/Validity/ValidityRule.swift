@@ -51,6 +51,7 @@ package enum ValidityRules {
         NetworkLimitRule.self,
         CacheUnavailableRule.self,
         DatabaseErrorsRule.self,
+        DatabaseRetriesRule.self,
         OutageRule.self,
         FailoverRule.self,
         MaxClientsRule.self,

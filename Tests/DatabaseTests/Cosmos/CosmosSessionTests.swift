@@ -190,6 +190,28 @@ struct CosmosSessionTests {
         #expect(failure?.code == "curl 60")
     }
 
+    @Test("ask for HTTP/2 over TLS, and speak HTTP/1.1 where the service wants that")
+    func versions() throws {
+        let certificates = try Certificates()
+        let pair = try certificates.sign("cosmos")
+        let url = "cacert=\(certificates.authority.certificate)"
+        let older = try CosmosBench(url: url, certificate: pair)
+        let (_, place) = try older.open()
+        #expect(try older.loop.read(place, 7) == .row(testValue(7, size: 7)))
+        #expect(older.standIn.requests.allSatisfy { $0.contains(#""alpn": "http/1.1""#) })
+        // This one agrees on HTTP/2 and cannot speak it: all that it shows is that it was asked for it.
+        let newer = try CosmosStandIn(["--alpn", "h2"], certificate: pair)
+        let spec = try Databases.parse(newer.url("bench/rows", url)).with(
+            DatabaseAccess(key: DatabaseSecret(CosmosStandIn.key)))
+        let failure = #expect(throws: DatabaseFailure.self) {
+            try spec.administration(of: .own(OwnTable(profile: "bench")))
+        }
+        #expect(failure?.kind == .connection)
+        let asked = newer.requests
+        #expect(
+            !asked.isEmpty && asked.allSatisfy { $0.contains(#""method": "PRI""#) && $0.contains(#""alpn": "h2""#) })
+    }
+
     @Test("take a token, and the next one when it was renewed")
     func tokens() throws {
         let folder = try TemporaryFolder()

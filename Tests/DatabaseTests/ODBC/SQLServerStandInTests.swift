@@ -143,4 +143,58 @@ struct SQLServerStandInTests {
         #expect(server.log.filter { $0.contains("ERROR \(number)") }.count == 1)
         loop.close(session)
     }
+
+    /// A session whose queries are made again, and what reads of the ids from 1 on gave.
+    private func reads(
+        _ count: Int64, from server: TDSStandIn, retries: Int
+    ) throws -> (answers: [Answer], charge: QueryCharge) {
+        let spec = try Databases.parse(server.url).retrying(
+            QueryRetry(count: retries, wait: 60_000_000, limit: 5_000_000_000))
+        let administration = try spec.administration(of: Self.rows)
+        try administration.fill(testRows(0..<10))
+        let loop = try SessionLoop()
+        let made = try spec.sessionMaker(for: Self.rows)()
+        let session = loop.add(made)
+        #expect(try loop.connect(session) == .connected)
+        let answers = try (1...count).map { try loop.read(session, $0) }
+        let charge = made.takeCharge()
+        loop.close(session)
+        return (answers, charge)
+    }
+
+    @Test(
+        "a query that is refused is made again where that is asked for, and counted",
+        arguments: [Int32(10928), 10929, 40501, 40613, 49918], [false, true])
+    func retried(_ number: Int32, closes: Bool) throws {
+        var manners = TDSStandIn.Manners()
+        manners.failure = number
+        manners.failsAfter = 3
+        manners.failureCount = 1
+        manners.failureCloses = closes
+        let server = try TDSStandIn(manners)
+        let (answers, charge) = try reads(4, from: server, retries: 2)
+        #expect(answers == (Int64(1)...4).map { .row(testValue($0, size: Int($0))) })
+        let refusals = server.log.filter { $0.contains("ERROR \(number)") }.count
+        #expect(refusals == 1)
+        #expect(charge.throttled == 1 && charge.retried == 1 && charge.waited == 60_000_000 && charge.units == nil)
+        #expect(server.log.filter { $0.hasSuffix("HANGS UP") }.count == (closes ? 1 : 0))
+        #expect(server.errors == "")
+    }
+
+    @Test("one that is refused to the end fails by its class")
+    func retriedInVain() throws {
+        var manners = TDSStandIn.Manners()
+        manners.failure = 40501
+        manners.failsAfter = 3
+        let server = try TDSStandIn(manners)
+        let (answers, charge) = try reads(4, from: server, retries: 2)
+        // The table and the session took one execution each.
+        #expect(answers.first == .row(testValue(1, size: 1)))
+        #expect(answers.last?.failure?.kind == .throttled)
+        let failed = answers.filter { $0.failure != nil }.count
+        #expect(charge.throttled == 3 * failed && charge.retried == 2 * failed)
+        // 60 ms before the first further try, and twice as long before the second.
+        #expect(charge.waited == Int64(failed) * 180_000_000)
+        #expect(server.log.filter { $0.contains("ERROR 40501") }.count == 3 * failed)
+    }
 }

@@ -31,6 +31,8 @@ final class SessionLoop {
     private var reactor: LinuxReactor
     private var sessions: [any DatabaseSession] = []
     private var watched: [Int32?] = []
+    private var interests: [ReadyInterest?] = []
+    private var isConnected: [Bool] = []
     private var isBusy: [Bool] = []
 
     init() throws { reactor = try LinuxReactor() }
@@ -38,6 +40,8 @@ final class SessionLoop {
     func add(_ session: any DatabaseSession) -> Int {
         sessions.append(session)
         watched.append(nil)
+        interests.append(nil)
+        isConnected.append(false)
         isBusy.append(false)
         return sessions.count - 1
     }
@@ -47,10 +51,13 @@ final class SessionLoop {
         switch progress {
         case .done(let outcome):
             isBusy[index] = false
+            if case .connected = outcome { isConnected[index] = true }
             return Answer(outcome)
         case .waiting(let descriptor, let interest):
             isBusy[index] = true
+            if isConnected[index], watched[index] == descriptor, interests[index] == interest { return nil }
             watched[index] = descriptor
+            interests[index] = interest
             try reactor.watch(
                 descriptor, for: interest, oncePerChange: sessions[index].takesAll, token: UInt64(index))
             return nil
@@ -87,6 +94,7 @@ final class SessionLoop {
 
     func connect(_ index: Int) throws -> Answer {
         if let descriptor = watched[index] { reactor.unwatch(descriptor) }
+        isConnected[index] = false
         return try finish(index, sessions[index].connect())
     }
 
@@ -94,6 +102,7 @@ final class SessionLoop {
         if let descriptor = watched[index] { reactor.unwatch(descriptor) }
         watched[index] = nil
         isBusy[index] = false
+        isConnected[index] = false
         sessions[index].close()
     }
 

@@ -51,6 +51,8 @@ package struct DatabaseScript: Sendable {
     package var missing: Set<Int64> = []
     /// Ids whose reads give the value of the next id.
     package var swapped: Set<Int64> = []
+    /// Whether sessions take a query ahead.
+    package var takesNext = false
     /// Whether every query is kept.
     package var records = false
     package var seed: UInt64 = 7

@@ -22,6 +22,8 @@ package final class ScriptedDatabase: @unchecked Sendable {
     package fileprivate(set) var queryCount = 0
     package fileprivate(set) var readCount = 0
     package fileprivate(set) var connectCount = 0
+    /// Queries that sessions took ahead.
+    package fileprivate(set) var aheadCount = 0
     /// The version that is stored under each id; 0 where none was written.
     package fileprivate(set) var versions: [Int64: UInt64] = [:]
     /// The queries in the order in which they began, where the script asks for them.
@@ -66,14 +68,24 @@ private final class ScriptedSession: DatabaseSession {
     private let database: ScriptedDatabase
     private let descriptor: Int32
     private var state = State.closed
+    /// When the query under way ends.
+    private var due: Int64 = 0
+    private var next: DatabaseQuery?
+    private var nextValue: [UInt8] = []
+    private(set) var nextBegan: Int64?
     private var row = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// The row before it, which the caller may still read.
+    private var lastRow = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init(_ database: ScriptedDatabase) {
         self.database = database
         descriptor = database.descriptors.make()
     }
 
-    deinit { row.deallocate() }
+    deinit {
+        row.deallocate()
+        lastRow.deallocate()
+    }
 
     private var now: Int64 { database.descriptors.now }
 
@@ -91,7 +103,26 @@ private final class ScriptedSession: DatabaseSession {
         return .waiting(descriptor, .readable)
     }
 
+    var takesNext: Bool { database.script.takesNext }
+
+    func giveNext(_ query: DatabaseQuery) {
+        precondition(next == nil, "A session takes one query ahead.")
+        database.aheadCount += 1
+        next = query
+        if case .write(_, let value) = query { nextValue = Array(value) }
+    }
+
+    func withdrawNext() -> Bool {
+        next = nil
+        return true
+    }
+
     func begin(_ query: DatabaseQuery) -> SessionProgress {
+        nextBegan = nil
+        return start(query)
+    }
+
+    private func start(_ query: DatabaseQuery) -> SessionProgress {
         database.queryCount += 1
         let number = database.queryCount
         if database.script.records { record(query) }
@@ -101,10 +132,13 @@ private final class ScriptedSession: DatabaseSession {
             database.descriptors.setIdle(descriptor)
             return .waiting(descriptor, .readable)
         }
-        let due = database.finish()
+        due = database.finish()
         state = .busy(outcome)
-        if let end, end < due { state = .busy(lost) }
-        database.descriptors.setReady(descriptor, at: min(due, end ?? .max))
+        if let end, end < due {
+            state = .busy(lost)
+            due = end
+        }
+        database.descriptors.setReady(descriptor, at: due)
         return .waiting(descriptor, .readable)
     }
 
@@ -152,7 +186,19 @@ private final class ScriptedSession: DatabaseSession {
         case .connecting:
             if let failure = database.script.connectFailure { return finish(.failed(failure)) }
             return finish(database.isOut(at: now) ? lost : .connected)
-        case .busy(let outcome): return finish(outcome)
+        case .busy(let outcome):
+            guard due <= now else { return .waiting(descriptor, .readable) }
+            nextBegan = next == nil ? nil : due
+            if case .failed(let failure) = outcome, failure.endsSession { return finish(outcome) }
+            guard let query = next else { return finish(outcome) }
+            next = nil
+            swap(&row, &lastRow)
+            if case .write(let id, _) = query {
+                _ = nextValue.withUnsafeBytes { start(.write(id: id, value: $0)) }
+            } else {
+                _ = start(query)
+            }
+            return .done(outcome)
         case .mute: return .waiting(descriptor, .readable)
         case .closed, .idle: preconditionFailure("A session that does nothing cannot advance.")
         }
@@ -175,6 +221,8 @@ private final class ScriptedSession: DatabaseSession {
 
     func close() {
         state = .closed
+        next = nil
+        nextBegan = nil
         database.descriptors.setIdle(descriptor)
     }
 }

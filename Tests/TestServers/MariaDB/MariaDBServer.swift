@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// A real MariaDB server of a test's own: on a free loopback port and a unix socket, in a temporary folder, as an ordinary
 /// user, ended by its own process id.
 ///
 /// Over both ways it wants the password of its user; `sql` goes over the socket as root. Starting one takes about a second.
 package final class MariaDBServer: Sendable {
-    package let port: UInt16
+    package var port: UInt16 { process.port }
     package let user = "bench"
     package let password: String
     package let database = "bench"
     package let folder: TemporaryFolder
 
-    private let process: Mutex<Slot>
-
-    private struct Slot: ~Copyable {
-        var child: ChildProcess?
-    }
+    private let process: ServerProcess
 
     /// Makes a data folder, starts a server on it, waits until it answers, and makes a user and a database.
     ///
@@ -37,27 +32,17 @@ package final class MariaDBServer: Sendable {
         guard output.code == 0 else {
             throw ProcessFailure("mariadb-install-db failed:\n\(output.standardOutput)\(output.standardError)")
         }
-        // Another process may take a free port first; a server that cannot have it ends at once.
-        var failure = ProcessFailure("MariaDB did not start.")
-        for _ in 0..<5 {
-            let port = try LoopbackPort.free()
-            do {
-                let child = try Self.start(folder, user, port: port, settings: settings)
-                try Self.sql(
-                    "CREATE DATABASE bench; CREATE USER 'bench'@'%' IDENTIFIED BY '\(password)'; "
-                        + "CREATE USER 'bench'@'localhost' IDENTIFIED BY '\(password)'; "
-                        + "GRANT ALL ON bench.* TO 'bench'@'%', 'bench'@'localhost'",
-                    folder, database: "mysql")
-                self.port = port
-                self.password = password
-                self.folder = folder
-                process = Mutex(Slot(child: child))
-                return
-            } catch let error as ProcessFailure {
-                failure = error
-            }
+        process = try ServerProcess { port in
+            let child = try Self.start(folder, user, port: port, settings: settings)
+            try Self.sql(
+                "CREATE DATABASE bench; CREATE USER 'bench'@'%' IDENTIFIED BY '\(password)'; "
+                    + "CREATE USER 'bench'@'localhost' IDENTIFIED BY '\(password)'; "
+                    + "GRANT ALL ON bench.* TO 'bench'@'%', 'bench'@'localhost'",
+                folder, database: "mysql")
+            return child
         }
-        throw failure
+        self.password = password
+        self.folder = folder
     }
 
     deinit { stop() }
@@ -87,19 +72,10 @@ package final class MariaDBServer: Sendable {
     }
 
     /// Asks the server to end, and waits for it; a server that has ended already is left so.
-    package func stop() { end(SIGTERM) }
+    package func stop() { process.end(SIGTERM) }
 
     /// Ends the server as a crash would.
-    package func kill() { end(SIGKILL) }
-
-    private func end(_ signal: Int32) {
-        process.withLock { slot in
-            slot.child?.send(signal)
-            // Whatever has not ended by then, the end of the value kills.
-            _ = slot.child?.wait(seconds: 20)
-            slot.child = nil
-        }
-    }
+    package func kill() { process.end(SIGKILL) }
 
     /// The path of a program that comes with the server or its client; Debian keeps the server off the PATH of ordinary
     /// users.

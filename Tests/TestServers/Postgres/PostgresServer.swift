@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// A real PostgreSQL server of a test's own: on a free loopback port and a unix socket, in a temporary folder, as an
 /// ordinary user, ended by its own process id.
@@ -8,7 +7,7 @@ import Synchronization
 /// The server is there, and answers, from the initialiser until `stop`, `kill` or the last use of the value. Over TCP it
 /// wants the password; over the socket it trusts. Starting one takes about two seconds.
 package final class PostgresServer: Sendable {
-    package let port: UInt16
+    package var port: UInt16 { process.port }
     package let user = "bench"
     package let password: String
     /// The server's certificate, which signs itself; nil unless TLS was asked for.
@@ -17,11 +16,7 @@ package final class PostgresServer: Sendable {
 
     private let programs: PostgresPrograms
     private let settings: [String]
-    private let process: Mutex<Slot>
-
-    private struct Slot: ~Copyable {
-        var child: ChildProcess?
-    }
+    private let process: ServerProcess
 
     /// Makes a database cluster, starts a server on it and waits until it answers.
     ///
@@ -41,25 +36,13 @@ package final class PostgresServer: Sendable {
             all += ["ssl=on", "ssl_cert_file=\(files.certificate)", "ssl_key_file=\(files.key)"]
         }
 
-        // Another process may take a free port first; a server that cannot have it ends at once.
-        var failure = ProcessFailure("PostgreSQL did not start.")
-        for _ in 0..<5 {
-            let port = try LoopbackPort.free()
-            do {
-                let child = try programs.start(folder, port: port, settings: all)
-                self.port = port
-                self.password = password
-                self.certificate = certificate
-                self.folder = folder
-                self.programs = programs
-                self.settings = all
-                process = Mutex(Slot(child: child))
-                return
-            } catch let error as ProcessFailure {
-                failure = error
-            }
-        }
-        throw failure
+        let settings = all
+        process = try ServerProcess { try programs.start(folder, port: $0, settings: settings) }
+        self.password = password
+        self.certificate = certificate
+        self.folder = folder
+        self.programs = programs
+        self.settings = settings
     }
 
     deinit { stop() }
@@ -88,25 +71,14 @@ package final class PostgresServer: Sendable {
     }
 
     /// Asks the server to end its sessions and itself, and waits for it; a server that has ended already is left so.
-    package func stop() { end(SIGINT) }
+    package func stop() { process.end(SIGINT) }
 
     /// Ends the server as a crash would.
-    package func kill() { end(SIGQUIT) }
+    package func kill() { process.end(SIGQUIT) }
 
     /// Ends the server, if it still runs, and starts it anew on the same port with the same data.
     package func restart() throws {
         stop()
-        try process.withLock { slot in
-            slot.child = try programs.start(folder, port: port, settings: settings)
-        }
-    }
-
-    private func end(_ signal: Int32) {
-        process.withLock { slot in
-            slot.child?.send(signal)
-            // Whatever has not ended by then, the end of the value kills.
-            _ = slot.child?.wait(seconds: 20)
-            slot.child = nil
-        }
+        try process.replace { try programs.start(folder, port: $0, settings: settings) }
     }
 }

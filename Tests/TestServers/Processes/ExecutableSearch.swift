@@ -2,14 +2,14 @@
 import Glibc
 
 /// Finds the programs that tests start.
-enum ExecutableSearch {
+package enum ExecutableSearch {
     /// The first executable file `name` in the folders of `path`, which is written as the variable PATH is.
-    static func find(_ name: String, in path: String) -> String? {
+    package static func find(_ name: String, in path: String) -> String? {
         path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 
     /// The variable PATH.
-    static var path: String {
+    package static var path: String {
         getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     }
 

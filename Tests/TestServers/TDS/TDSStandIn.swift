@@ -16,6 +16,8 @@ package final class TDSStandIn: Sendable {
         package var failure: Int32?
         package var failsAfter = 0
         package var failureCount: Int?
+        /// Whether a connection ends with the first.
+        package var failureCloses = false
 
         package init() {}
 
@@ -26,6 +28,7 @@ package final class TDSStandIn: Sendable {
             if let loginFailure { words += ["--fail-login", "\(loginFailure)"] }
             if let failure { words += ["--fail", "\(failure)", "--fail-after", "\(failsAfter)"] }
             if let failureCount { words += ["--fail-count", "\(failureCount)"] }
+            if failureCloses { words.append("--fail-closes") }
             return words
         }
     }

@@ -3,8 +3,15 @@
 /// A token could not be renewed, or the server did not take the new one.
 enum TokenRule: ValidityRule {
     static func findings(_ record: RunRecord) -> [Finding] {
-        guard let token = record.token else { return [] }
         var findings: [Finding] = []
+        if let last = record.databaseToken?.failures.last, let token = record.databaseToken {
+            findings.append(
+                Finding(
+                    "database-token-renewal", .warning,
+                    "The database's token could not be renewed \(Quantity.counted(token.failures.count, "time")), the last "
+                        + "time at \(last.at): \(last.reason) Queries after it has expired are refused."))
+        }
+        guard let token = record.token else { return findings }
         if let last = token.failures.last {
             findings.append(
                 Finding(
