@@ -15,6 +15,7 @@ package enum MarkdownFormat: ReportFormat {
     private static func allParts(_ record: RunRecord) -> [String] {
         if let comparison = record.comparison { return MarkdownComparison(record, comparison).parts }
         if let tiers = record.tiers { return MarkdownTiers(record, tiers).parts }
+        if let durability = record.durability { return MarkdownDurability(record, durability).parts }
         if let capacity = record.capacity { return MarkdownCapacity(record, capacity).parts }
         return parts(record)
     }

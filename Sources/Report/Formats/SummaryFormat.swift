@@ -16,6 +16,7 @@ package enum SummaryFormat: ReportFormat {
     private static let always: Set<LatencyKind> = [.response, .service, .generatorLag, .queue]
 
     package static func render(_ record: RunRecord, runDirectory: String?) -> String {
+        if let durability = record.durability { return DurabilityTable.csv(durability) }
         var text = CSVText.row(titles)
         for (path, operation) in record.operations {
             let seconds = record.seconds(ofPath: path)
