@@ -20,12 +20,18 @@ package struct DurabilityVerdict {
         guard !lost.isEmpty else { return "" }
         let parts = lost.map { setting in
             let count = setting.lost ?? 0
-            var text = "\(setting.name) lost \(Quantity.count(count)) of \(Quantity.count(setting.acknowledged))"
+            let isLater = setting.newestLostNs ?? 0 < 0
+            var text = "\(setting.name) lost \(Quantity.count(count)) of "
+            if let before = setting.acknowledgedBeforeFault, !isLater {
+                text += "the \(Quantity.count(before)) acknowledged before the fault"
+            } else {
+                text += Quantity.count(setting.acknowledged)
+            }
             if let oldest = setting.oldestLostNs {
+                let newest = isLater ? ", some of them sent after it began" : ""
                 text +=
                     oldest >= 0
-                    ? " (back to \(Self.seconds(oldest)) before the fault)"
-                    : " (all of them sent after the fault began)"
+                    ? " (back to \(Self.seconds(oldest)) before it\(newest))" : " (all of them sent after it began)"
             }
             return text
         }
@@ -35,10 +41,9 @@ package struct DurabilityVerdict {
     private var keeps: String {
         let kept = settings.filter { $0.outcome == .kept }
         guard !kept.isEmpty else { return "" }
-        let parts = kept.map { setting in
-            setting.name + (setting.upperBound.map { " (at most \(Quantity.share($0)) at 95 % confidence)" } ?? "")
-        }
-        return Quantity.listed(parts) + " lost none."
+        let names = Quantity.listed(kept.map(\.name))
+        guard let bound = kept.compactMap(\.upperBound).max() else { return names + " lost none." }
+        return names + " lost none (at most \(Quantity.share(bound))\(kept.count > 1 ? " each" : ""), at 95 % confidence)."
     }
 
     private var unknowns: String {

@@ -33,7 +33,7 @@ package final class PersistentServer: Sendable {
         }
         var all = [
             "--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder, "--daemonize", "no", "--save", "",
-            "--appendonly", "no",
+            "--appendonly", "no", "--repl-diskless-sync-delay", "0",
         ]
         if let primary { all += ["--replicaof", "127.0.0.1", "\(primary)"] }
         arguments = all + settings
@@ -104,7 +104,7 @@ package final class PersistentServer: Sendable {
     }
 
     /// Asks it one question; the first line or the text of the reply, nil where none came.
-    func ask(_ words: [String]) -> String? { ServerProbe.ask(words, port: port) }
+    package func ask(_ words: [String]) -> String? { ServerProbe.ask(words, port: port) }
 
     private func take() -> ServerProcess? {
         process.withLock { process in
