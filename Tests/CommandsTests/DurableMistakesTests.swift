@@ -15,7 +15,9 @@ import Testing
 
     private let target = ["--target", "redis://127.0.0.1:1"]
 
-    @Test("processes of others are left alone", arguments: ["process-kill", "process-stop", "process-stop: 1s", "restart"])
+    @Test(
+        "processes of others are left alone",
+        arguments: ["process-kill", "process-stop", "process-stop: 1s", "restart"])
     func processes(fault: String) throws {
         let text = try sentence(target + ["--fault", fault])
         #expect(text.contains("needs the process of the server, and --target was not started by this tool"))

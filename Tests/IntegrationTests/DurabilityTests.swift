@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Acknowledged writes and a fault") struct DurabilityTests {
     private static let quick = [
-        "durable", "--before", "500ms", "--after", "500ms", "--cost", "0s", "--rate", "1k/s", "--quiet", "--output", "run",
+        "durable", "--before", "500ms", "--after", "500ms", "--cost", "0s", "--rate", "1k/s", "--quiet", "--output",
+        "run",
     ]
 
     private func record(_ place: Workplace) throws -> (RunRecord, DurabilityRecord) {
@@ -71,7 +72,9 @@ import Testing
         #expect(durability.allowed == ["expected"])
     }
 
-    @Test("a frozen server and dropped connections lose nothing that was acknowledged", arguments: ["process-stop: 300ms", "cut"])
+    @Test(
+        "a frozen server and dropped connections lose nothing that was acknowledged",
+        arguments: ["process-stop: 300ms", "cut"])
     func harmless(fault: String) throws {
         let place = try Workplace()
         let output = try place.run(Self.quick + ["--sandbox", "none", "--fault", fault], timeout: 120)
@@ -109,7 +112,8 @@ import Testing
         let place = try Workplace()
         let output = try place.run(
             Self.quick + [
-                "--target", server.url, "--fault", "command: kill -STOP \(server.identifier ?? 0); sleep 0.3; "
+                "--target", server.url, "--fault",
+                "command: kill -STOP \(server.identifier ?? 0); sleep 0.3; "
                     + "kill -CONT \(server.identifier ?? 0) # secret-word",
             ], timeout: 120)
         #expect(output.code == 0)
@@ -185,7 +189,9 @@ import Testing
     func interrupted() throws {
         let place = try Workplace()
         let output = try place.run(
-            Self.quick + ["--sandbox", "none", "--sandbox", "appendonly yes", "--sandbox", "save 5 1", "--allow", "expected"],
+            Self.quick + [
+                "--sandbox", "none", "--sandbox", "appendonly yes", "--sandbox", "save 5 1", "--allow", "expected",
+            ],
             signals: [
                 .init(
                     SIGINT,
@@ -204,7 +210,9 @@ import Testing
 
     // MARK: What cannot be measured
 
-    private func refusal(_ arguments: [String], code: Int32 = 64, location: SourceLocation = #_sourceLocation) throws -> String {
+    private func refusal(_ arguments: [String], code: Int32 = 64, location: SourceLocation = #_sourceLocation) throws
+        -> String
+    {
         let place = try Workplace()
         let output = try place.run(["durable", "--quiet"] + arguments, timeout: 60)
         #expect(output.code == code, sourceLocation: location)

@@ -10,7 +10,8 @@ struct DurableLoadOptions: ParsableArguments {
     @Flag(help: "A closed loop: as fast as the target answers.")
     var closed = false
 
-    @Option(help: ArgumentHelp("The size of values, all alike, from 32B: 100B where nothing is said.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp("The size of values, all alike, from 32B: 100B where nothing is said.", valueName: "size"))
     var valueSize: String?
 
     @Option(help: ArgumentHelp("The number of connections, over all threads.", valueName: "count"))

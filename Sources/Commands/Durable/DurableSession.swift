@@ -73,7 +73,7 @@ struct DurableSession {
         for (number, setting) in settings.enumerated() where !Interruption.shared.isInterrupted {
             do {
                 tried.append(try measure(setting, number: number + 1, into: directory, line))
-            } catch where Interruption.shared.isInterrupted && !tried.isEmpty {
+            } catch  where Interruption.shared.isInterrupted && !tried.isEmpty {
                 // What was measured before is kept.
             }
         }

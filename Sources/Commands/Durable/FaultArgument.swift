@@ -26,7 +26,8 @@ enum FaultArgument {
             throw UsageError(
                 "--fault \(parts[0]) is refused: no process can take the power from a disk's cache and the kernel's memory, and "
                     + "a process kill in its place would show a safety that is not there. Reset a virtual machine with "
-                    + "--fault 'command: …', and look at what each setting announces for a loss of power in the report.")
+                    + "--fault 'command: …', and look at what each setting announces for a loss of power in the report."
+            )
         default: throw unknown(text)
         }
     }

@@ -8,7 +8,8 @@ enum PersistenceArgument {
     private static let known: [String: ClosedRange<Int>] = [
         "save": 1...8, "appendonly": 1...1, "appendfsync": 1...1, "no-appendfsync-on-rewrite": 1...1,
         "auto-aof-rewrite-percentage": 1...1, "auto-aof-rewrite-min-size": 1...1, "aof-use-rdb-preamble": 1...1,
-        "rdbcompression": 1...1, "rdbchecksum": 1...1, "stop-writes-on-bgsave-error": 1...1, "repl-diskless-sync": 1...1,
+        "rdbcompression": 1...1, "rdbchecksum": 1...1, "stop-writes-on-bgsave-error": 1...1,
+        "repl-diskless-sync": 1...1,
         "repl-diskless-sync-delay": 1...1, "repl-backlog-size": 1...1, "min-replicas-to-write": 1...1,
         "min-replicas-max-lag": 1...1, "maxmemory": 1...1, "maxmemory-policy": 1...1, "io-threads": 1...1, "hz": 1...1,
     ]
@@ -46,7 +47,9 @@ enum PersistenceArgument {
     private static func directive(_ words: [String], _ text: String) throws -> [String] {
         let name = words[0]
         guard let counts = known[name] else {
-            let hint = NearestName.find(name, in: Array(known.keys) + ["replicas", "wait"]).map { " Did you mean \($0)?" }
+            let hint = NearestName.find(name, in: Array(known.keys) + ["replicas", "wait"]).map {
+                " Did you mean \($0)?"
+            }
             throw UsageError(
                 "--sandbox '\(text)': \(name) is no setting that can be given here; they are those of persistence, replication "
                     + "and memory, such as 'appendonly yes, appendfsync everysec' or 'save 5 1'.\(hint ?? "")")

@@ -61,7 +61,8 @@ package struct FinalRead {
         let reply = try connection.ask(all: [["MGET"] + keys])[0]
         guard case .array(let values) = reply, values.count == keys.count else {
             throw .nothingSucceeded(
-                url: connection.url, during: "the read back", reason: reply.text ?? "MGET was answered by something else")
+                url: connection.url, during: "the read back",
+                reason: reply.text ?? "MGET was answered by something else")
         }
         for (number, value) in zip(numbers, values) { found[number] = judge(value, number) }
     }

@@ -60,7 +60,8 @@ enum RefusedWrite {
     /// Each is sent before the command is executed.
     private static let words = Set(
         [
-            "READONLY", "OOM", "MISCONF", "NOAUTH", "NOPERM", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "MOVED",
+            "READONLY", "OOM", "MISCONF", "NOAUTH", "NOPERM", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS",
+            "MOVED",
             "ASK", "TRYAGAIN", "CROSSSLOT", "BUSY", "DENIED", "WRONGPASS",
         ].map(ErrorReply.word))
 

@@ -15,7 +15,8 @@ package struct ScheduledFault: Sendable {
     package var action: @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) -> String?
 
     package init(
-        after: Int64, rest: Int64, action: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) -> String?
+        after: Int64, rest: Int64,
+        action: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) -> String?
     ) {
         self.after = after
         self.rest = rest

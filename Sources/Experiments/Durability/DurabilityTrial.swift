@@ -44,8 +44,7 @@ package struct DurabilityTrial {
     /// The version of all values; the next one is that of the measurement without a fault.
     package var run: UInt64
     /// Brings the fault about.
-    package var action:
-        @Sendable (_ lever: ConnectionLever, _ isCancelled: @escaping @Sendable () -> Bool) -> String?
+    package var action: @Sendable (_ lever: ConnectionLever, _ isCancelled: @escaping @Sendable () -> Bool) -> String?
     /// Where the writes are read back: the target of the run, or what took its place.
     package var readTarget: () throws -> TargetPlan
 
@@ -115,23 +114,36 @@ package struct DurabilityTrial {
         if outcome.fault == nil && !outcome.isInterrupted {
             record.faultProblem = "The run ended before its fault: nothing had succeeded for too long."
         }
-        readBack(ledger, outcome.fault, &record, around)
+        readBack(ledger, outcome, &record, around)
         return Made(record: record, plan: plan, outcome: outcome)
     }
 
     private func readBack(
-        _ ledger: WriteLedger, _ fault: FaultTimes?, _ record: inout DurabilitySettingRecord, _ around: Surroundings
+        _ ledger: WriteLedger, _ outcome: LoadOutcome, _ record: inout DurabilitySettingRecord, _ around: Surroundings
     ) {
+        let fault = outcome.fault
         do {
             var plan = plan
             plan.target = try readTarget()
             let found = try FinalRead(plan: plan, run: run, patience: question.recovery).read(
                 end: ledger.end, isCancelled: around.isInterrupted
             ) { around.show("reading back \(Int($0 * 100)) %", nil) }
-            record.take(WriteAccount(ledger, found), fault: fault)
+            let account = WriteAccount(ledger, found, mayHoldOthers: plan.manners.overwrite)
+            record.take(account, fault: fault)
+            // Asked for at the end: a server that was started again counts from 0.
+            record.evicted = try evicted(plan.target, since: outcome.serverBefore)
         } catch {
             record.readProblem = "\(error)"
         }
+    }
+
+    /// How many keys the server has evicted since; nil where it does not tell.
+    private func evicted(_ target: TargetPlan, since before: ServerInfo) throws -> Int? {
+        let reply = try TargetConversation(target).ask(all: [["INFO"]])[0]
+        let now = ServerInfo(reply)
+        guard let count = now.fields["evicted_keys"].flatMap({ Int($0) }) else { return nil }
+        let isSame = now.fields["run_id"] == before.fields["run_id"]
+        return count - (isSame ? before.fields["evicted_keys"].flatMap { Int($0) } ?? 0 : 0)
     }
 
     /// Measures what a closed loop reaches, and the tail at the rate of the run.

@@ -43,13 +43,15 @@ package struct DurabilityVerdict {
         guard !kept.isEmpty else { return "" }
         let names = Quantity.listed(kept.map(\.name))
         guard let bound = kept.compactMap(\.upperBound).max() else { return names + " lost none." }
-        return names + " lost none (at most \(Quantity.share(bound))\(kept.count > 1 ? " each" : ""), at 95 % confidence)."
+        return names
+            + " lost none (at most \(Quantity.share(bound))\(kept.count > 1 ? " each" : ""), at 95 % confidence)."
     }
 
     private var unknowns: String {
         let unknown = settings.filter { $0.outcome == .unknown }
         guard !unknown.isEmpty else { return "" }
-        return "Of \(Quantity.listed(unknown.map(\.name))) nothing is known: there was no fault that came for certain, or no "
+        return
+            "Of \(Quantity.listed(unknown.map(\.name))) nothing is known: there was no fault that came for certain, or no "
             + "final read."
     }
 
@@ -61,8 +63,8 @@ package struct DurabilityVerdict {
             return "\(setting.name) up to \(Quantity.count(Int(rate * seconds))) writes"
         }
         guard !parts.isEmpty else { return "" }
-        return "A process kill does not test fsync: by its own documentation a loss of power may still take "
-            + "with \(Quantity.listed(parts)) at \(Quantity.rate(rate))."
+        return "By the server's own documentation a loss of power, which was not tried, may still take with "
+            + "\(Quantity.listed(parts)) at \(Quantity.rate(rate))."
     }
 
     private var costs: String {
@@ -78,7 +80,8 @@ package struct DurabilityVerdict {
         }
         guard !parts.isEmpty else { return "" }
         let from = base.p99Ns.map { " and its p99 of \(Quantity.duration($0))" } ?? ""
-        return "Beside the \(Quantity.rate(whole)) of \(base.name)\(from), it cost: " + parts.joined(separator: "; ") + "."
+        return "Beside the \(Quantity.rate(whole)) of \(base.name)\(from), it cost: " + parts.joined(separator: "; ")
+            + "."
     }
 
     private var need: String {

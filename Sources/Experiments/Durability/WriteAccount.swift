@@ -24,8 +24,12 @@ package struct WriteAccount: Sendable, Equatable {
 
     private static let mostExamples = 5
 
-    package init(_ ledger: WriteLedger, _ found: ReadBack) {
-        for number in 0..<max(ledger.end, found.count) { take(number, ledger, found[number]) }
+    /// - Parameter mayHoldOthers: whether keys that this run did not write may hold somebody else's values.
+    package init(_ ledger: WriteLedger, _ found: ReadBack, mayHoldOthers: Bool = false) {
+        for number in 0..<max(ledger.end, found.count) {
+            let isOthers = mayHoldOthers && found[number] == .foreign && ledger.outcome(number) == nil
+            take(number, ledger, isOthers ? .nothing : found[number])
+        }
     }
 
     private mutating func take(_ number: UInt64, _ ledger: WriteLedger, _ found: ReadBack.Found) {

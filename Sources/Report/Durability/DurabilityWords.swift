@@ -26,7 +26,7 @@ struct DurabilityWords {
     }
 
     static let lossTitles = [
-        "setting", ">acknowledged", ">lost", ">of those before the fault", ">recovered", ">unexpected", ">unknown",
+        "setting", ">acknowledged", ">lost", ">of those sent before the fault", ">recovered", ">unexpected", ">unknown",
         ">at most lost (95 %)", "outcome",
     ]
 
@@ -67,7 +67,9 @@ struct DurabilityWords {
                 setting.name, rate.map(Quantity.rate) ?? "n/a",
                 rate.map { base > 0 ? Quantity.share($0 / base) : "n/a" } ?? "n/a",
                 setting.p50Ns.map(Quantity.duration) ?? "n/a", setting.p99Ns.map(Quantity.duration) ?? "n/a",
-                setting.failover.map { Quantity.duration($0.noSuccessNs) } ?? "0 ns", Quantity.count(setting.refused),
+                setting.failover.map { Quantity.duration($0.noSuccessNs) }
+                    ?? (setting.faultAtNs == nil ? "n/a" : "none"),
+                Quantity.count(setting.refused),
                 Quantity.count(setting.unconfirmed),
             ]
         }

@@ -54,13 +54,16 @@ struct MarkdownDurability {
                 : "\nThroughput and latency without a fault were not measured (`--cost`).\n")
     }
 
-    private static let settingTitles = ["setting", "server", "directives", ">replicas", ">WAIT", "file system", "files"]
+    private static let settingTitles = [
+        "setting", "server", "directives", ">replicas", ">WAIT", "file system", "files",
+    ]
 
     private var settings: [[String]] {
         durability.settings.map { setting in
             [
                 setting.name, setting.server.isEmpty ? "n/a" : setting.server,
-                setting.directives.isEmpty ? "n/a" : setting.directives.joined(separator: ", "),
+                setting.directives.isEmpty
+                    ? (setting.fileSystem == nil ? "n/a" : "none") : setting.directives.joined(separator: ", "),
                 Quantity.count(setting.replicas), setting.wait.map(Quantity.count) ?? "n/a",
                 setting.fileSystem ?? "n/a", setting.directory,
             ]

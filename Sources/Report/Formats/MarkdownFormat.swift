@@ -92,7 +92,13 @@ package enum MarkdownFormat: ReportFormat {
     static func again(_ record: RunRecord) -> String {
         let isRedacted = record.command.contains { $0.contains("***") }
         let places = record.hasDatabase ? "`REDISCLI_AUTH` (target) and `PGPASSWORD` (PostgreSQL)" : "`REDISCLI_AUTH`"
-        let secret = isRedacted ? "\nPut the password in the place of `***`, or into \(places).\n" : ""
+        // What a fault command says may be a secret too.
+        let secret =
+            !isRedacted
+            ? ""
+            : record.durability?.fault == "command"
+                ? "\nPut the fault command in the place of `***`, and a password into \(places).\n"
+                : "\nPut the password in the place of `***`, or into \(places).\n"
         return MarkdownText.code(ShellText.line(record.command), language: "sh") + secret
             + "\n<details><summary>The resolved profile (JSON is YAML: it can be saved and run as a profile)</summary>\n\n"
             + MarkdownText.code(JSONWriter.text(record.profile), language: "json") + "\n</details>\n"

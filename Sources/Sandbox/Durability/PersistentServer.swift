@@ -39,7 +39,8 @@ package final class PersistentServer: Sendable {
         arguments = all + settings
         log = open("\(folder)/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else {
-            throw SandboxError("The log of \(program) cannot be made in \(folder): \(String(cString: strerror(errno))).")
+            throw SandboxError(
+                "The log of \(program) cannot be made in \(folder): \(String(cString: strerror(errno))).")
         }
         do throws(SandboxError) {
             try start()

@@ -39,7 +39,9 @@ import Testing
         #expect(saves.arguments == ["--save", "3600", "1", "60", "100"])
     }
 
-    private func record(lost: Int, acknowledged: Int = 1000, _ change: (inout DurabilitySettingRecord) -> Void = { _ in })
+    private func record(
+        lost: Int, acknowledged: Int = 1000, _ change: (inout DurabilitySettingRecord) -> Void = { _ in }
+    )
         -> DurabilitySettingRecord
     {
         var record = DurabilitySettingRecord()

@@ -139,7 +139,8 @@ import Workload
     @Test("a value of an earlier run is not taken for one of this run's")
     func earlier() throws {
         // The first 100 writes are forgotten by a server that holds an earlier run's values under the same keys.
-        let host = try ServiceHost(ForgetfulStore(prefix: "cachegauge:test:", mishap: { $0 > 200 && $0 <= 300 ? .forget : nil }))
+        let host = try ServiceHost(
+            ForgetfulStore(prefix: "cachegauge:test:", mishap: { $0 > 200 && $0 <= 300 ? .forget : nil }))
         guard case .tcp(let address, let port) = try host.start() else { throw SandboxError("not a TCP port") }
         defer { host.stop() }
         let plan = plan(TargetURL(address: .tcp(host: address, port: port)), writes: 200, connections: 1, threads: 1)

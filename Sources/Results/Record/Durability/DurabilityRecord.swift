@@ -99,6 +99,8 @@ package struct DurabilitySettingRecord: Sendable, Equatable {
     package var faultProblem: String?
     /// Why there was no final read, as a sentence.
     package var readProblem: String?
+    /// Keys that the server threw away for want of memory, which are lost to no fault; nil where it does not tell.
+    package var evicted: Int?
     package var failover: FailoverRecord?
 
     package init() {}
@@ -142,6 +144,6 @@ extension DurabilitySettingRecord: JSONRecord {
         .required("throughputPerSecond", \.throughputPerSecond), .required("p50Ns", \.p50Ns),
         .required("p99Ns", \.p99Ns), .required("faultAtNs", \.faultAtNs), .required("faultLengthNs", \.faultLengthNs),
         .required("faultProblem", \.faultProblem), .required("readProblem", \.readProblem),
-        .whenPresent("failover", \.failover),
+        .required("evicted", \.evicted), .whenPresent("failover", \.failover),
     ]
 }

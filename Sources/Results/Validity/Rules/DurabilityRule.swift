@@ -19,13 +19,22 @@ package enum DurabilityRule: ValidityRule {
                 findings.append(
                     Finding(
                         "unexpected-values", .warning,
-                        "\(setting.name): \(Quantity.counted(count, "value")) that nobody wrote there stood under the run's keys."))
+                        "\(setting.name): \(Quantity.counted(count, "value")) that nobody wrote there stood under the run's keys."
+                    ))
             }
             if let count = setting.recoveredRefused, count > 0 {
                 findings.append(
                     Finding(
                         "refused-and-done", .warning,
-                        "\(setting.name): \(Quantity.counted(count, "write")) that the server had refused were there all the same."))
+                        "\(setting.name): \(Quantity.counted(count, "write")) that the server had refused were there all the same."
+                    ))
+            }
+            if let count = setting.evicted, count > 0 {
+                findings.append(
+                    Finding(
+                        "evictions", .warning,
+                        "\(setting.name): the server evicted \(Quantity.counted(count, "key")) for want of memory; what is lost "
+                            + "may be lost to that and not to the fault. Raise maxmemory, or write less."))
             }
             if setting.fileSystem == "tmpfs", setting.directives.contains(where: { $0.hasPrefix("append") }) {
                 findings.append(
@@ -44,7 +53,8 @@ package enum DurabilityRule: ValidityRule {
             findings.append(
                 Finding(
                     "interrupted", .warning,
-                    "The run was interrupted: settings that are missing were not tried, and the last may be incomplete."))
+                    "The run was interrupted: settings that are missing were not tried, and the last may be incomplete."
+                ))
         }
         return findings
     }
