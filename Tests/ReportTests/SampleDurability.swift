@@ -28,6 +28,8 @@ enum SampleDurability {
         setting.name = "target"
         setting.directives = []
         setting.throughputPerSecond = nil
+        setting.throughputLowPerSecond = nil
+        setting.throughputHighPerSecond = nil
         setting.p50Ns = nil
         setting.p99Ns = nil
         setting.failover = nil
@@ -67,6 +69,8 @@ enum SampleDurability {
         setting.expected = "everything"
         setting.expectedAtPowerLoss = "everything"
         setting.throughputPerSecond = 50_000
+        setting.throughputLowPerSecond = 48_500
+        setting.throughputHighPerSecond = 52_000
         setting.p50Ns = 70_000
         setting.p99Ns = 200_000
         setting.faultAtNs = 450_000_000
@@ -92,6 +96,8 @@ enum SampleDurability {
         setting.expectedAtPowerLoss = "up to 1 s, 2 s where fsync lags"
         setting.expectedAtPowerLossNs = 2_000_000_000
         setting.throughputPerSecond = 40_000
+        setting.throughputLowPerSecond = 39_000
+        setting.throughputHighPerSecond = 41_000
         setting.evicted = 3
         return setting
     }

@@ -29,7 +29,7 @@ struct DurableOptions: ParsableArguments {
     var before = "6s"
 
     @Option(help: ArgumentHelp("How long it goes on once the fault is over.", valueName: "time"))
-    var after = "4s"
+    var after = "6s"
 
     @Option(help: ArgumentHelp("How long the fault may take.", valueName: "time"))
     var faultTimeout = "60s"
@@ -39,7 +39,7 @@ struct DurableOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long throughput (closed loop) and p99 (at the rate) are measured without a fault, each; 0s for not at all. 3s "
+            "How long throughput (closed loop) and p99 (at the rate) are measured without a fault, each, in three rounds; 0s for not at all. 6s "
                 + "for --sandbox, else 0s.", valueName: "time"))
     var cost: String?
 
@@ -73,7 +73,7 @@ struct DurableOptions: ParsableArguments {
 
     func question(_ fault: DurabilityFault, settings: [PersistenceSetting]) throws -> DurabilityQuestion {
         let second: Int64 = 1_000_000_000
-        let cost = cost ?? (settings.isEmpty ? "0s" : "3s")
+        let cost = cost ?? (settings.isEmpty ? "0s" : "6s")
         var timeout = try TimeArgument.parse("--fault-timeout", faultTimeout, second / 10...3600 * second)
         if case .processStop(let time) = fault { timeout = max(timeout, time + 10 * second) }
         return DurabilityQuestion(

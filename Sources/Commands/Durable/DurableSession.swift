@@ -40,7 +40,7 @@ struct DurableSession {
         do {
             let line = ProgressLine(isQuiet: output.quiet)
             defer { line.clear() }
-            let tried = try url.map { [try measure($0, into: directory, line)] } ?? measureSandboxes(directory, line)
+            let tried = try url.map { try measure($0, into: directory, line) } ?? measureSandboxes(directory, line)
             guard !tried.isEmpty else { throw ExitStatus.interruptedEarly() }
             record = self.record(tried)
             try directory.write(ReportFormats.files(of: record).filter { Self.files.contains($0.name) })
@@ -67,34 +67,65 @@ struct DurableSession {
 
     // MARK: Trials
 
+    /// A setting that is ready to be tried.
+    private struct Ready {
+        var record: DurabilitySettingRecord
+        var plan: RunPlan
+        var question: DurabilityQuestion
+        var action: DurableFaults.Action
+        var sandbox: PersistentSandbox?
+        var readTarget: () throws -> TargetPlan
+        var cost: PersistenceCost
+    }
+
     private func measureSandboxes(_ directory: RunDirectory, _ line: ProgressLine) throws -> [Tried] {
+        let folder = try SandboxFolder()
+        Interruption.shared.guardFolder(folder)
+        defer {
+            Interruption.shared.guardFolder(nil)
+            folder.remove()
+        }
         if !output.quiet { StandardError.write(start) }
+        var ready: [Ready] = []
+        defer { for one in ready { one.sandbox?.stop() } }
+        for (place, setting) in settings.enumerated() where !Interruption.shared.isInterrupted {
+            ready.append(try prepare(setting, number: place + 1, folder: folder.path))
+        }
+        return try measure(ready, into: directory, line)
+    }
+
+    /// Measures the cost in turns, and then tries one after the other.
+    private func measure(_ all: [Ready], into directory: RunDirectory, _ line: ProgressLine) throws -> [Tried] {
+        var ready = all
         var tried: [Tried] = []
-        for (number, setting) in settings.enumerated() where !Interruption.shared.isInterrupted {
-            do {
-                tried.append(try measure(setting, number: number + 1, into: directory, line))
-            } catch  where Interruption.shared.isInterrupted && !tried.isEmpty {
-                // What was measured before is kept.
+        do {
+            if question.cost > 0 {
+                for round in 0..<PersistenceCost.rounds {
+                    for place in ready.indices where !Interruption.shared.isInterrupted {
+                        let name = "\(ready[place].record.name), round \(round + 1)"
+                        try ready[place].cost.measureRound(
+                            question.cost / Int64(PersistenceCost.rounds), surroundings(name, line))
+                    }
+                }
             }
+            for one in ready where !Interruption.shared.isInterrupted {
+                tried.append(try make(one, into: directory, line))
+            }
+        } catch  where Interruption.shared.isInterrupted && !tried.isEmpty {
+            // What was tried before is kept.
         }
         return tried
     }
 
     private var start: String {
-        let each = question.before + question.after + 2 * (question.cost > 0 ? question.cost + 500_000_000 : 0)
+        let each = question.before + question.after + PersistenceCost.duration(question.cost) + 1_000_000_000
         return "\(Quantity.counted(settings.count, "setting")), one after the other: this takes about "
-            + "\(SearchSentence.duration(Int64(settings.count) * (each + 2_000_000_000))).\n"
+            + "\(SearchSentence.duration(Int64(settings.count) * each)).\n"
     }
 
-    private func measure(
-        _ setting: PersistenceSetting, number: Int, into directory: RunDirectory, _ line: ProgressLine
-    ) throws -> Tried {
-        let sandbox = try PersistentSandbox(settings: setting.arguments, replicas: setting.replicas)
-        Interruption.shared.guardFolder(sandbox.files)
-        defer {
-            Interruption.shared.guardFolder(nil)
-            sandbox.stop()
-        }
+    private func prepare(_ setting: PersistenceSetting, number: Int, folder: String) throws -> Ready {
+        let sandbox = try PersistentSandbox(
+            settings: setting.arguments, replicas: setting.replicas, folder: "\(folder)/\(number)")
         var question = question
         question.wait = setting.wait > 0 ? LoggedWrites.Wait(replicas: setting.wait, timeout: Self.waitTimeout) : nil
         let expected = ExpectedLoss(setting, fault: question.fault)
@@ -112,17 +143,17 @@ struct DurableSession {
         record.directory = "settings/\(number < 10 ? "0" : "")\(number)-\(Self.folder(setting.name))"
         let plan = try plan(TargetURL.parse(sandbox.url))
         _ = try DurabilityCheck.check(plan, wait: question.wait?.replicas)
-        return try make(
-            record, plan, question, DurableFaults.action(question, on: sandbox), into: directory, line,
-            sandbox: sandbox.server
-        ) {
-            var target = plan.target
-            target.url = try TargetURL.parse(sandbox.url)
-            return target
-        }
+        return Ready(
+            record: record, plan: plan, question: question, action: DurableFaults.action(question, on: sandbox),
+            sandbox: sandbox,
+            readTarget: {
+                var target = plan.target
+                target.url = try TargetURL.parse(sandbox.url)
+                return target
+            }, cost: PersistenceCost(plan: plan, run: Self.run(), wait: question.wait))
     }
 
-    private func measure(_ url: TargetURL, into directory: RunDirectory, _ line: ProgressLine) throws -> Tried {
+    private func measure(_ url: TargetURL, into directory: RunDirectory, _ line: ProgressLine) throws -> [Tried] {
         let plan = try plan(url)
         let administration = try DurabilityCheck.check(plan, wait: question.wait?.replicas)
         var record = DurabilitySettingRecord()
@@ -133,23 +164,16 @@ struct DurableSession {
         record.directory = "settings/01-target"
         record.expected = "not known: it depends on the target and on what was done to it"
         record.expectedAtPowerLoss = record.expected
-        return try make(
-            record, plan, question, DurableFaults.action(question, on: nil), into: directory, line, sandbox: nil
-        ) { administration.target }
+        let ready = Ready(
+            record: record, plan: plan, question: question, action: DurableFaults.action(question, on: nil),
+            sandbox: nil,
+            readTarget: { administration.target },
+            cost: PersistenceCost(plan: plan, run: Self.run(), wait: question.wait))
+        return try measure([ready], into: directory, line)
     }
 
-    private func make(
-        _ record: DurabilitySettingRecord, _ plan: RunPlan, _ question: DurabilityQuestion,
-        _ action: @escaping DurableFaults.Action, into directory: RunDirectory, _ line: ProgressLine, sandbox: String?,
-        readTarget: @escaping () throws -> TargetPlan
-    ) throws -> Tried {
-        var record = record
-        record.url = plan.target.url.description
-        record.wait = question.wait?.replicas
-        let trial = DurabilityTrial(
-            question: question, plan: plan, run: Self.run(), action: action, readTarget: readTarget)
-        let name = record.name
-        let around = DurabilityTrial.Surroundings(
+    private func surroundings(_ name: String, _ line: ProgressLine) -> DurabilityTrial.Surroundings {
+        DurabilityTrial.Surroundings(
             tool: "cachegauge \(Program.version)", isInterrupted: { Interruption.shared.isInterrupted },
             watch: { Interruption.shared.watch($0) },
             show: { what, progress in
@@ -160,10 +184,21 @@ struct DurableSession {
                 progress.share = nil
                 line.show("\(name) · \(what) · " + ProgressLine.text(progress))
             })
-        var made = try trial.make(record, around)
+    }
+
+    private func make(_ ready: Ready, into directory: RunDirectory, _ line: ProgressLine) throws -> Tried {
+        var record = ready.record
+        record.url = ready.plan.target.url.description
+        record.wait = ready.question.wait?.replicas
+        ready.cost.describe(&record)
+        let trial = DurabilityTrial(
+            question: ready.question, plan: ready.plan, run: Self.run(), action: ready.action,
+            readTarget: ready.readTarget)
+        var made = try trial.make(record, surroundings(record.name, line))
         if target.cleanup { made.outcome.notes.append(Self.cleanUp(trial, made)) }
-        let run = try RecordBuilder(plan: made.plan, tool: Program.tool, command: CommandEcho.words, sandbox: sandbox)
-            .record(made.outcome)
+        let run = try RecordBuilder(
+            plan: made.plan, tool: Program.tool, command: CommandEcho.words, sandbox: ready.sandbox?.server
+        ).record(made.outcome)
         let folder = try RunDirectory.take(directory.path + "/" + record.directory)
         try folder.write(ReportFormats.files(of: run) + [RunFile("latency.hlog", made.outcome.log)])
         return Tried(setting: made.record, run: run)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Measure
 package import Engine
 package import Plan
 internal import RESP
@@ -17,7 +16,7 @@ package struct DurabilityQuestion: Sendable {
     package var faultTimeout: Int64
     /// How long is waited for the target to answer again, once the load is over.
     package var recovery: Int64
-    /// How long throughput and p99 are measured without a fault, each; 0 for not at all.
+    /// How long throughput and p99 are measured without a fault, each, over all rounds; 0 for not at all.
     package var cost: Int64
     /// How many replicas are waited for after each write; nil for none.
     package var wait: LoggedWrites.Wait?
@@ -41,7 +40,7 @@ package struct DurabilityTrial {
     package var question: DurabilityQuestion
     /// The load of the run with the fault; its phases are set here.
     package var plan: RunPlan
-    /// The version of all values; the next one is that of the measurement without a fault.
+    /// The version of all values.
     package var run: UInt64
     /// Brings the fault about.
     package var action: @Sendable (_ lever: ConnectionLever, _ isCancelled: @escaping @Sendable () -> Bool) -> String?
@@ -88,17 +87,11 @@ package struct DurabilityTrial {
         self.readTarget = readTarget
     }
 
-    /// The warm-up of what is measured without a fault.
-    private static let warmup: Int64 = 500_000_000
-    /// As many keys are written over and over while nothing is read back.
-    private static let costKeys: UInt64 = 10_000
-
     /// Makes the trial; `record` holds what is known of the setting already.
     ///
     /// Throws what a run throws before its load. What goes wrong with the fault and after it is told in the record.
     package func make(_ record: DurabilitySettingRecord, _ around: Surroundings) throws -> Made {
         var record = record
-        if question.cost > 0 { try measureCost(&record, around) }
         var plan = plan
         plan.phases.warmup = 0
         plan.phases.measure = .duration(question.before + question.faultTimeout + question.after)
@@ -107,7 +100,7 @@ package struct DurabilityTrial {
         let lever = writes.lever
         let action = action
         writes.fault = ScheduledFault(after: question.before, rest: question.after) { action(lever, $0) }
-        let outcome = try load(plan, writes, question.fault.name, around)
+        let outcome = try Self.load(plan, writes, question.fault.name, around)
         guard let ledger = outcome.ledger else { return Made(record: record, plan: plan, outcome: outcome) }
         record.failover = outcome.failover
         record.take(ledger, fault: outcome.fault, measureStart: outcome.loadStart)
@@ -146,33 +139,7 @@ package struct DurabilityTrial {
         return count - (isSame ? before.fields["evicted_keys"].flatMap { Int($0) } ?? 0 : 0)
     }
 
-    /// Measures what a closed loop reaches, and the tail at the rate of the run.
-    private func measureCost(_ record: inout DurabilitySettingRecord, _ around: Surroundings) throws {
-        let writes = LoggedWrites(run: run + 1, wait: question.wait, keys: Self.costKeys)
-        var plan = plan
-        plan.phases.warmup = Self.warmup
-        plan.phases.measure = .duration(question.cost)
-        plan.load.arrivals = .closed
-        let closed = try load(plan, writes, "closed loop", around)
-        guard !around.isInterrupted() else { return }
-        let seconds = Double(closed.duration) / 1e9
-        if seconds > 0 { record.throughputPerSecond = Double(closed.completedInWindow) / seconds }
-        guard case .open = self.plan.load.arrivals else {
-            take(closed.operations.first?.service, &record)
-            return
-        }
-        plan.load.arrivals = self.plan.load.arrivals
-        take(try load(plan, writes, "open loop", around).operations.first?.response, &record)
-    }
-
-    private func take(_ table: LatencyHistogram?, _ record: inout DurabilitySettingRecord) {
-        guard let table else { return }
-        let latency = LatencyRecord(of: table)
-        record.p50Ns = latency[.p50]
-        record.p99Ns = latency[.p99]
-    }
-
-    private func load(
+    static func load(
         _ plan: RunPlan, _ writes: LoggedWrites, _ name: String, _ around: Surroundings
     ) throws -> LoadOutcome {
         let run = LoadRun(plan, writes: writes)
@@ -185,7 +152,7 @@ package struct DurabilityTrial {
 extension DurabilityTrial {
     /// Removes the keys that a trial wrote, where they are now; returns how many there were.
     package func removeKeys(_ made: Made) throws -> Int {
-        let names = (0..<max(made.outcome.ledger?.end ?? 0, question.cost > 0 ? Self.costKeys : 0)).map {
+        let names = (0..<max(made.outcome.ledger?.end ?? 0, question.cost > 0 ? PersistenceCost.keys : 0)).map {
             plan.keys.name.text(of: $0)
         }
         let conversation = try TargetConversation(try readTarget())

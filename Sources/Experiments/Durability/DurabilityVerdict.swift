@@ -20,20 +20,20 @@ package struct DurabilityVerdict {
         guard !lost.isEmpty else { return "" }
         let parts = lost.map { setting in
             let count = setting.lost ?? 0
-            let isLater = setting.newestLostNs ?? 0 < 0
-            var text = "\(setting.name) lost \(Quantity.count(count)) of "
-            if let before = setting.acknowledgedBeforeFault, !isLater {
-                text += "the \(Quantity.count(before)) acknowledged before the fault"
+            let before = setting.acknowledgedBeforeFault ?? 0
+            // A fault takes a moment to come about, in which writes are still acknowledged.
+            let isLater = setting.newestLostNs ?? 0 < -(setting.faultLengthNs ?? 0)
+            var text = "\(setting.name) lost "
+            if isLater {
+                text += "\(Quantity.count(count)) of \(Quantity.count(setting.acknowledged))"
+            } else if count >= before {
+                text += "all \(Quantity.count(count)) until the fault"
             } else {
-                text += Quantity.count(setting.acknowledged)
+                text += "\(Quantity.count(count)) of the \(Quantity.count(before)) until the fault"
             }
-            if let oldest = setting.oldestLostNs {
-                let newest = isLater ? ", some of them sent after it began" : ""
-                text +=
-                    oldest >= 0
-                    ? " (back to \(Self.seconds(oldest)) before it\(newest))" : " (all of them sent after it began)"
-            }
-            return text
+            guard let oldest = setting.oldestLostNs else { return text }
+            if oldest < 0 { return text + " (sent after the fault began)" }
+            return text + " (back to \(Self.seconds(oldest)) before it\(isLater ? ", some sent after it" : ""))"
         }
         return "Of the writes that the server had acknowledged, " + Quantity.listed(parts) + "."
     }
@@ -74,7 +74,11 @@ package struct DurabilityVerdict {
         let parts = settings.filter { $0.name != base.name }.compactMap { setting -> String? in
             guard let rate = setting.throughputPerSecond else { return nil }
             let change = rate / whole - 1
-            var text = "\(setting.name) \(change < 0 ? "-" : "+")\(Quantity.share(abs(change))) throughput"
+            var text = setting.name
+            text +=
+                Self.overlap(setting, base)
+                ? " no throughput beyond the noise"
+                : " \(change < 0 ? "-" : "+")\(Quantity.share(abs(change))) throughput"
             if let p99 = setting.p99Ns { text += " and a p99 of \(Quantity.duration(p99))" }
             return text
         }
@@ -103,6 +107,14 @@ package struct DurabilityVerdict {
             + "with the power either; "
             + "that still leaves a primary database for what a cache may evict, for a lost disk, and for a wrong command, which "
             + "persistence repeats faithfully."
+    }
+
+    /// Whether the rounds of two settings lie among each other: then nothing is known to differ.
+    private static func overlap(_ one: DurabilitySettingRecord, _ other: DurabilitySettingRecord) -> Bool {
+        guard let low = one.throughputLowPerSecond, let high = one.throughputHighPerSecond,
+            let otherLow = other.throughputLowPerSecond, let otherHigh = other.throughputHighPerSecond
+        else { return false }
+        return low <= otherHigh && otherLow <= high
     }
 
     private static func seconds(_ nanoseconds: Int64) -> String {

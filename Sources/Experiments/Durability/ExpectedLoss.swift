@@ -4,7 +4,7 @@
 package struct ExpectedLoss: Sendable, Equatable {
     /// Half a sentence: `everything`, `up to 1 s of writes`.
     package var text: String
-    /// The same as a time before the fault in nanoseconds; nil where it is no time. 0 for nothing.
+    /// The same as a time before the fault in nanoseconds, 0 for nothing; nil where it is no time.
     package var time: Int64?
     /// Whether any loss is within it.
     package var isEverything = false
@@ -50,9 +50,10 @@ package struct ExpectedLoss: Sendable, Equatable {
 
     private static func snapshot(_ setting: PersistenceSetting) -> ExpectedLoss? {
         setting.snapshotSeconds.map {
-            // The server looks for a due snapshot ten times a second, and writes it while later writes go on.
+            // The server looks for a due snapshot ten times a second, and writes it while later writes go on: for the few
+            // megabytes of a trial 2 s are plenty.
             ExpectedLoss(
-                text: "since the last snapshot: \($0) s, and the time to write it", time: Int64($0 + 2) * 1_000_000_000)
+                text: "since the last snapshot: \($0) s, and 2 s to write it", time: Int64($0 + 2) * 1_000_000_000)
         }
     }
 

@@ -7,7 +7,8 @@ enum DurabilityTable {
     private static let titles = [
         "setting", "replicas", "wait", "attempted", "acknowledged", "acknowledged_before_fault", "refused", "unknown",
         "unconfirmed", "lost", "recovered", "unexpected", "outcome", "oldest_lost_s", "upper_bound", "expected_s",
-        "expected_at_power_loss_s", "throughput_per_s", "p50_us", "p99_us", "fault_s", "no_success_us",
+        "expected_at_power_loss_s", "throughput_per_s", "throughput_low_per_s",
+        "throughput_high_per_s", "p50_us", "p99_us", "fault_s", "no_success_us",
     ]
 
     static func csv(_ durability: DurabilityRecord) -> String {
@@ -22,6 +23,8 @@ enum DurabilityTable {
             number(setting.unexpected), setting.outcome.rawValue, seconds(setting.oldestLostNs),
             setting.upperBound.map { FixedDecimal.text($0, digits: 9) } ?? "", seconds(setting.expectedNs),
             seconds(setting.expectedAtPowerLossNs), setting.throughputPerSecond.map(CSVText.rate) ?? "",
+            setting.throughputLowPerSecond.map(CSVText.rate) ?? "",
+            setting.throughputHighPerSecond.map(CSVText.rate) ?? "",
             CSVText.microseconds(setting.p50Ns), CSVText.microseconds(setting.p99Ns), seconds(setting.faultAtNs),
             CSVText.microseconds(setting.failover?.noSuccessNs ?? (setting.faultAtNs == nil ? nil : 0)),
         ])

@@ -56,7 +56,8 @@ struct DurabilityWords {
     }
 
     static let costTitles = [
-        "setting", ">throughput", ">beside the first", ">p50", ">p99", ">no success for", ">refused", ">unconfirmed",
+        "setting", ">throughput", ">rounds", ">beside the first", ">p50", ">p99", ">no success for", ">refused",
+        ">unconfirmed",
     ]
 
     var costs: [[String]] {
@@ -64,7 +65,7 @@ struct DurabilityWords {
         return durability.settings.map { setting in
             let rate = setting.throughputPerSecond
             return [
-                setting.name, rate.map(Quantity.rate) ?? "n/a",
+                setting.name, rate.map(Quantity.rate) ?? "n/a", Self.rounds(setting),
                 rate.map { base > 0 ? Quantity.share($0 / base) : "n/a" } ?? "n/a",
                 setting.p50Ns.map(Quantity.duration) ?? "n/a", setting.p99Ns.map(Quantity.duration) ?? "n/a",
                 setting.failover.map { Quantity.duration($0.noSuccessNs) }
@@ -107,6 +108,12 @@ struct DurabilityWords {
     private static func lostShare(_ setting: DurabilitySettingRecord) -> String {
         guard let lost = setting.lost, let before = setting.acknowledgedBeforeFault, before > 0 else { return "n/a" }
         return Quantity.share(Double(lost) / Double(before))
+    }
+
+    /// `98,000/s to 114,000/s`: the slowest and the fastest round.
+    private static func rounds(_ setting: DurabilitySettingRecord) -> String {
+        guard let low = setting.throughputLowPerSecond, let high = setting.throughputHighPerSecond else { return "n/a" }
+        return "\(Quantity.rate(low)) to \(Quantity.rate(high))"
     }
 
     private static func count(_ count: Int?) -> String { count.map(Quantity.count) ?? "unknown" }

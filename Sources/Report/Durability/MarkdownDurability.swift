@@ -49,8 +49,8 @@ struct MarkdownDurability {
         let isMeasured = durability.settings.contains { $0.throughputPerSecond != nil }
         return "## What it costs\n\n" + MarkdownText.table(DurabilityWords.costTitles, Self.escaped(words.costs))
             + (isMeasured
-                ? "\nThroughput is that of a closed loop, p50 and p99 are response times at the rate of the run; both without a "
-                    + "fault, once for each setting, one after the other.\n"
+                ? "\nThroughput is that of a closed loop, the median of three rounds that the settings took in turns; p50 and p99 are "
+                    + "response times at the rate of the run, over all rounds; both without a fault.\n"
                 : "\nThroughput and latency without a fault were not measured (`--cost`).\n")
     }
 

@@ -16,7 +16,7 @@ struct TextDurability {
         lines += wrapped(durability.faultText + " " + durability.limits) + [""]
         lines += table(DurabilityWords.lossTitles, words.losses, without: [3]) + [""]
         lines += table(DurabilityWords.windowTitles, words.windows, without: [4]) + [""]
-        lines += table(DurabilityWords.costTitles, words.costs, without: [6, 7])
+        lines += table(DurabilityWords.costTitles, words.costs, without: [7, 8])
         return lines
     }
 

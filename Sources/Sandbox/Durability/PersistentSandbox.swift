@@ -11,28 +11,30 @@ package final class PersistentSandbox: Sendable {
     package let server: String
     /// The kind of the file system that holds the files, such as `ext4`; nil where it is not known.
     package let fileSystem: String?
-    private let folder: SandboxFolder
     /// The server that takes the writes now.
     private let present: Mutex<PersistentServer>
 
     package var port: Int { present.withLock { $0.port } }
     package var url: String { "redis://127.0.0.1:\(port)" }
-    /// The folder of all files, for whoever must remove it in a hurry.
-    package var files: SandboxFolder { folder }
 
     /// Starts the servers, and returns when every replica has all of the primary's data.
     ///
-    /// - Parameter settings: of every server, as on its command line.
+    /// - Parameters:
+    ///   - settings: of every server, as on its command line.
+    ///   - folder: for all files, each of the servers in a folder of its own; the owner removes it.
     package init(
-        settings: [String], replicas count: Int, searchPath: String? = getenv("PATH").map { String(cString: $0) }
+        settings: [String], replicas count: Int, folder: String,
+        searchPath: String? = getenv("PATH").map { String(cString: $0) }
     ) throws(SandboxError) {
         guard let program = ThrowawayServer.find(on: searchPath) else {
             throw SandboxError(
                 "Persistence can be measured on a real server alone, and neither valkey-server nor redis-server is installed: "
                     + "apt-get install redis-server (Debian, Ubuntu) or dnf install valkey (Fedora).")
         }
-        folder = try SandboxFolder()
-        fileSystem = Self.kind(ofFileSystem: folder.path)
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw SandboxError("The folder \(folder) cannot be made: \(String(cString: strerror(errno))).")
+        }
+        fileSystem = Self.kind(ofFileSystem: folder)
         let primary = try Self.start(program, settings, folder, "primary")
         self.primary = primary
         var replicas: [PersistentServer] = []
@@ -48,10 +50,9 @@ package final class PersistentSandbox: Sendable {
         try awaitReplicas()
     }
 
-    /// Ends the servers and removes their files.
+    /// Ends the servers.
     package func stop() {
         for server in [primary] + replicas { server.kill() }
-        folder.remove()
     }
 
     /// Makes the replica that has received most the new primary, and the others its replicas; returns its port.
@@ -89,9 +90,9 @@ package final class PersistentSandbox: Sendable {
     }
 
     private static func start(
-        _ program: String, _ settings: [String], _ folder: SandboxFolder, _ name: String, of primary: Int? = nil
+        _ program: String, _ settings: [String], _ folder: String, _ name: String, of primary: Int? = nil
     ) throws(SandboxError) -> PersistentServer {
-        let path = "\(folder.path)/\(name)"
+        let path = "\(folder)/\(name)"
         guard mkdir(path, 0o700) == 0 else {
             throw SandboxError("The folder \(path) cannot be made: \(String(cString: strerror(errno))).")
         }

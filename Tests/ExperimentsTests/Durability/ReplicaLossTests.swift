@@ -24,8 +24,12 @@ import Workload
 
     @Test("has lost as many writes as the offsets differ by")
     func offsets() throws {
-        let sandbox = try PersistentSandbox(settings: [], replicas: 1)
-        defer { sandbox.stop() }
+        let folder = try SandboxFolder()
+        let sandbox = try PersistentSandbox(settings: [], replicas: 1, folder: folder.path)
+        defer {
+            sandbox.stop()
+            folder.remove()
+        }
         let name = KeyName(prefix: Array("cachegauge:test:".utf8), suffix: [], digits: 12)
         let size = FixedSize(parameters: ParameterValues(["size": .number(Double(Self.size))]))
         let plan = RunPlan(

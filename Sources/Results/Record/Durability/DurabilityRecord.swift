@@ -71,8 +71,9 @@ package struct DurabilitySettingRecord: Sendable, Equatable {
     package var unexpected: Int?
     /// Numbers of the first writes that were lost.
     package var lostExamples: [Int] = []
-    /// From the sending of the oldest and of the newest write that was lost to the fault; nil where none was. Below zero
-    /// for one that was sent after it.
+    /// From the sending of the oldest and of the newest write that was lost to the fault; nil where none was.
+    ///
+    /// Below zero for one that was sent after it began.
     package var oldestLostNs: Int64?
     package var newestLostNs: Int64?
     /// The share of acknowledged writes that may still be lost in such a fault, at 95 % confidence; nil where some were.
@@ -86,8 +87,11 @@ package struct DurabilitySettingRecord: Sendable, Equatable {
     package var expectedAtPowerLoss = ""
     package var expectedAtPowerLossNs: Int64?
 
-    /// Writes per second in a closed loop without a fault; nil where that was not measured, as are those below.
+    /// Writes per second in a closed loop without a fault: the median of the rounds, the least and the most; nil where that
+    /// was not measured, as are those below.
     package var throughputPerSecond: Double?
+    package var throughputLowPerSecond: Double?
+    package var throughputHighPerSecond: Double?
     /// Response times at the rate of the run, without a fault.
     package var p50Ns: Int64?
     package var p99Ns: Int64?
@@ -141,7 +145,9 @@ extension DurabilitySettingRecord: JSONRecord {
         .required("expected", \.expected), .required("expectedNs", \.expectedNs),
         .required("expectedAtPowerLoss", \.expectedAtPowerLoss),
         .required("expectedAtPowerLossNs", \.expectedAtPowerLossNs),
-        .required("throughputPerSecond", \.throughputPerSecond), .required("p50Ns", \.p50Ns),
+        .required("throughputPerSecond", \.throughputPerSecond),
+        .required("throughputLowPerSecond", \.throughputLowPerSecond),
+        .required("throughputHighPerSecond", \.throughputHighPerSecond), .required("p50Ns", \.p50Ns),
         .required("p99Ns", \.p99Ns), .required("faultAtNs", \.faultAtNs), .required("faultLengthNs", \.faultLengthNs),
         .required("faultProblem", \.faultProblem), .required("readProblem", \.readProblem),
         .required("evicted", \.evicted), .whenPresent("failover", \.failover),
