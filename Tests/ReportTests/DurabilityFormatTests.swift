@@ -19,6 +19,19 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
     }
 
+    @Test("fits on a screen with long names and large figures")
+    func wide() throws {
+        var record = SampleDurability.several()
+        record.durability?.settings[0].name = "appendonly yes, auto-aof-rewrite-percentage 100, 2 replicas"
+        record.durability?.settings[0].throughputPerSecond = 1_234_567
+        record.durability?.settings[0].throughputLowPerSecond = 1_134_567
+        record.durability?.settings[0].throughputHighPerSecond = 1_334_567
+        record.durability?.settings[0].expected = "since the last snapshot: 86,400 s, and a long time to write it"
+        let text = TextFormat.render(record, runDirectory: nil)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+        #expect(text.contains("1,234,567/s"))
+    }
+
     @Test("has a field for every title, empty where nothing is known")
     func table() throws {
         let rows = SummaryFormat.render(SampleDurability.several(), runDirectory: nil).split(separator: "\r\n")
