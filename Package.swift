@@ -96,7 +96,8 @@ let package = Package(
             ], swiftSettings: settings),
         .target(name: "StoredRuns", dependencies: ["Results"], path: "Tests/StoredRuns", swiftSettings: settings),
         .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: settings),
-        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
+        .target(
+            name: "TestServers", dependencies: ["CChildren"], path: "Tests/TestServers", swiftSettings: settings),
         tests("TestServersTests", ["TestServers"]),
         tests("BenchmarksTests", ["TestServers"]),
         tests("NetworkTests", ["Network"]),

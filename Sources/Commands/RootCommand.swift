@@ -15,6 +15,6 @@ struct RootCommand: ParsableCommand {
         version: Program.version,
         subcommands: [
             RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self,
-            GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
+            DurableCommand.self, GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
         ])
 }

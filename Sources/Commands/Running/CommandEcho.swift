@@ -14,6 +14,10 @@ enum CommandEcho {
             defer { isSecret = flags.contains(word) }
             if isSecret { return "***" }
             if let flag = flags.first(where: { word.hasPrefix($0 + "=") }) { return flag + "=***" }
+            for fault in [FaultArgument.commandPrefix, "--fault=" + FaultArgument.commandPrefix]
+            where word.hasPrefix(fault) {
+                return fault + " ***"
+            }
             return TargetURL.redact(withoutConnectionString(word))
         }
     }

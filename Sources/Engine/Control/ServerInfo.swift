@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import RESP
+package import RESP
 
 /// What the server tells about itself by INFO; every field is optional, because managed caches hide some or all.
 package struct ServerInfo: Sendable {
@@ -11,7 +11,7 @@ package struct ServerInfo: Sendable {
 
     package init() {}
 
-    init(_ reply: ReplyValue) {
+    package init(_ reply: ReplyValue) {
         switch reply {
         case .error(let text): refusal = text
         default:

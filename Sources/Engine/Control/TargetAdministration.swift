@@ -92,7 +92,7 @@ package struct TargetAdministration: Sendable {
     }
 
     /// The target as it is greeted now: with the present token, and in the protocol that the server speaks.
-    var target: TargetPlan {
+    package var target: TargetPlan {
         var target = tokens?.keeper.applied(to: plan.target) ?? plan.target
         if helloRefusal != nil { target.resp = 2 }
         target.sendsReadOnly = target.readFrom != .primary && isCluster
@@ -100,7 +100,7 @@ package struct TargetAdministration: Sendable {
     }
 
     /// Whether keys are spread over several nodes by slot.
-    var isCluster: Bool { cluster?.keeper.map.topology.isCluster ?? false }
+    package var isCluster: Bool { cluster?.keeper.map.topology.isCluster ?? false }
 
     /// What can be asked about keys, wherever they are: their primaries.
     private func conversation() throws(TargetError) -> any KeyedConversation {

@@ -26,6 +26,8 @@ package struct FailureClass: Hashable, Sendable {
     static let tls = FailureClass(own: "tls")
     /// The primary is another server now.
     static let moved = FailureClass(own: "moved")
+    /// The run itself has dropped the connection.
+    static let cut = FailureClass(own: "cut")
     static let other = FailureClass(own: "other")
 
     /// - Parameter number: the error number of a socket; 0 for a peer that has closed it.
@@ -61,7 +63,7 @@ package struct FailureClass: Hashable, Sendable {
     private static let ownNames: [FailureClass: String] = [
         .refused: "refused", .reset: "reset", .timeout: "timeout", .closed: "closed", .unreachable: "unreachable",
         .tooManyClients: "max clients", .greeting: "greeting refused", .malformed: "no RESP", .tls: "TLS",
-        .moved: "primary moved", .other: "other socket error",
+        .moved: "primary moved", .cut: "dropped by the run", .other: "other socket error",
     ]
 
     package var name: String { Self.ownNames[self] ?? ErrorReply.name(word: word) }

@@ -40,6 +40,8 @@ extension LoadOutcome {
             let wall = result.measureEnd - result.measureStart
             threadShares.append(wall > 0 ? Double(result.cpu) / Double(wall) : 0)
         }
+        let logs = results.compactMap(\.writes)
+        if !logs.isEmpty { ledger = WriteLedger(logs) }
         // In a closed loop an operation is planned when it is sent.
         if case .closed = plan.load.arrivals { planned = operations.reduce(0) { $0 + $1.sent } }
         if let start = results.map(\.measureStart).min(), let end = results.map(\.measureEnd).max() {

@@ -29,6 +29,10 @@ package struct LoadOutcome {
     package var pings = 0
     /// What happened where connections broke; nil where none did.
     package var failover: FailoverRecord?
+    /// What became of each write; nil where that was not asked for.
+    package var ledger: WriteLedger?
+    /// When the fault of the run came, where it had one; nil where the run ended before.
+    package var fault: FaultTimes?
     /// The p99 over five seconds by the last of them.
     var tails: [Int: Int64] = [:]
     /// The servers of the run by their numbers.

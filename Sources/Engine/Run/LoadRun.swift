@@ -18,11 +18,15 @@ package struct LoadRun {
     private let isOpenLoop: Bool
 
     private let makeSession: SessionMaker?
+    private let writes: LoggedWrites?
 
-    /// - Parameter makeSession: makes the sessions of a plan with a database.
-    package init(_ plan: RunPlan, makeSession: SessionMaker? = nil) {
+    /// - Parameters:
+    ///   - makeSession: makes the sessions of a plan with a database.
+    ///   - writes: where every write is to be remembered.
+    package init(_ plan: RunPlan, makeSession: SessionMaker? = nil, writes: LoggedWrites? = nil) {
         self.plan = plan
         self.makeSession = makeSession
+        self.writes = writes
         control = RunControl(threads: plan.load.threads)
         if case .open = plan.load.arrivals { isOpenLoop = true } else { isOpenLoop = false }
     }
@@ -41,7 +45,8 @@ package struct LoadRun {
         outcome.serverSettings = settings(of: target, &outcome.notes)
         if plan.writes { try target.claim() }
         try load(target, &outcome, tool: tool, progress: progress)
-        close(target, &outcome)
+        // After a fault the server may be another one, or gone: who reads it back asks for it.
+        if writes == nil { close(target, &outcome) }
         return outcome
     }
 
@@ -147,7 +152,7 @@ package struct LoadRun {
                 plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
                 tokens: target.tokens?.keeper, primary: target.cluster == nil ? target.primary?.keeper : nil,
                 control: control, exchange: exchange, values: values, makeSession: makeSession,
-                cluster: target.cluster?.keeper)
+                cluster: target.cluster?.keeper, writes: writes)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
             let thread = WorkerThread(name: "load-\(place)", processor: processor) {
@@ -202,6 +207,9 @@ package struct LoadRun {
             meter.note(interval)
         }
         let measureStart = start + plan.phases.warmup
+        let fault = FaultThread()
+        if let scheduled = writes?.fault { fault.start(scheduled, measureStart: measureStart, control: control) }
+        defer { fault.join() }
         var isMeasuring = false
         var isDone = false
         while !isDone {
@@ -225,7 +233,9 @@ package struct LoadRun {
         outcome.take(collector, log)
         // A thread says that it is done before its last word is there.
         threads.forEach { $0.box.wait() }
-        outcome.nodes = target.nodes
+        fault.join()
+        outcome.fault = fault.times
+        outcome.nodes = target.nodes + (writes?.lever.names ?? [])
         outcome.connectionsWanted = wanted
         outcome.take(threads.map { $0.box.result }, plan: plan)
         outcome.isInterrupted = control.isInterrupted

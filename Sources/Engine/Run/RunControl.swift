@@ -7,6 +7,7 @@ internal import Synchronization
 package final class RunControl: Sendable {
     private let stopped = Atomic<Bool>(false)
     private let interrupted = Atomic<Bool>(false)
+    private let finished = Atomic<Bool>(false)
     private let connected = Atomic<Bool>(false)
     private let unconnected = Atomic<Int>(0)
     private let start = Atomic<Int64>(.max)
@@ -39,9 +40,15 @@ package final class RunControl: Sendable {
     /// Ends the run because nothing succeeds any more.
     func giveUp() { stopped.store(true, ordering: .relaxed) }
 
+    /// Ends the load because all that was wanted has happened.
+    func finish() {
+        finished.store(true, ordering: .relaxed)
+        stopped.store(true, ordering: .relaxed)
+    }
+
     var isStopped: Bool { stopped.load(ordering: .relaxed) }
     package var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
-    var isGivenUp: Bool { isStopped && !isInterrupted }
+    var isGivenUp: Bool { isStopped && !isInterrupted && !finished.load(ordering: .relaxed) }
 
     /// When the load begins (monotonic, ns); `Int64.max` until all threads are ready.
     var startTime: Int64 {

@@ -18,6 +18,8 @@ package struct VirtualRun {
     var idleLimit: Int64?
     /// What knows the nodes of a target of several; nil for a single server.
     var cluster: ClusterKeeper?
+    /// What a run does whose writes are each remembered; nil in others.
+    package var writes: LoggedWrites?
 
     package init(_ plan: RunPlan) {
         self.plan = plan
@@ -60,7 +62,7 @@ package struct VirtualRun {
             var setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
                 control: control, exchange: exchange, values: values, makeSession: makeSession,
-                cluster: cluster)
+                cluster: cluster, writes: writes)
             if let idleLimit { setup.idleLimit = idleLimit }
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }

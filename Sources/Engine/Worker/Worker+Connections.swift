@@ -11,6 +11,8 @@ extension Worker where R: ~Copyable {
         case peer(Int32)
         /// The primary is another server now.
         case moved
+        /// A fault of the run's own.
+        case cut
     }
 
     /// How many connections may be opening at once: more would overflow the listen queue of a server, and a dropped
@@ -137,7 +139,7 @@ extension Worker where R: ~Copyable {
         switch loss {
         case .malformed: result.protocolErrors += 1
         case .greetingRefused, .tooManyClients: result.connectFailures += 1
-        case .timeout, .peer, .moved:
+        case .timeout, .peer, .moved, .cut:
             if connection.pointee.state == .ready {
                 result.connectionsLost += 1
             } else {
@@ -145,6 +147,7 @@ extension Worker where R: ~Copyable {
             }
         }
         while connection.pointee.head < connection.pointee.tail {
+            if isLogging { forgetWrite(index) }
             let operation = popInFlight(index)
             var isTimeout = false
             if case .timeout = loss { isTimeout = now - operation.written >= timeout }
@@ -170,6 +173,7 @@ extension Worker where R: ~Copyable {
         case .greetingRefused: .greeting
         case .tooManyClients: .tooManyClients
         case .moved: .moved
+        case .cut: .cut
         case .peer(let number):
             switch connections[index].transport.fault {
             case nil: FailureClass(socket: number)

@@ -174,6 +174,7 @@ extension Worker where R: ~Copyable {
         censorUnfinished()
         outages.finish(at: result.measureEnd)
         result.outages = outages
+        if isLogging { result.writes = writeLog }
         if let cluster { reportNodes(cluster) }
         result.completedInWindow = windowCompleted
         deliverLast()
@@ -195,6 +196,7 @@ extension Worker where R: ~Copyable {
         if setup.control.isStopped { isStopping = true }
         renewCredentials()
         followPrimary()
+        if isLogging { followLever() }
         hearOfTrouble()
         if isCluster, let cluster { lookAfterNodes(cluster) }
         watchProgress()
@@ -234,7 +236,7 @@ extension Worker where R: ~Copyable {
         if pendingCount == 0 && backlog.isEmpty && (readyCount > 0 || isAside) && lastError <= last { lastIdle = now }
         setup.control.setLastSuccess(max(last, lastIdle), thread: setup.thread)
         guard phase >= .populate, phase < .drain, !isStopping else { return }
-        if now - setup.control.lastSuccess >= Self.longestSilence {
+        if now - setup.control.lastSuccess >= setup.writes?.longestSilence ?? Self.longestSilence {
             setup.control.giveUp()
             isStopping = true
         }

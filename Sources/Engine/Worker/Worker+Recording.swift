@@ -17,6 +17,16 @@ extension Worker where R: ~Copyable {
     /// Records the reply to the oldest operation in flight on a connection.
     @inline(__always)
     mutating func complete(_ index: Int, _ reply: Reply, size: Int, _ bytes: UnsafeRawBufferPointer) {
+        if isLogging {
+            switch takeWriteReply(index, reply) {
+            case .more:
+                let operation = ring[index * (ringMask + 1) + connections[index].head & ringMask]
+                if operation.isMeasured { recorders[operation.operation].bytesReceived &+= UInt64(size) }
+                return
+            case .settled(let word) where word != 0 && !reply.isError: return settleRefused(index, word: word)
+            case .none, .settled: break
+            }
+        }
         let operation = popInFlight(index)
         if isCluster && (reply.isError || !operation.isMeasured), let cluster,
             takeNodeReply(index, operation, reply, size: size, bytes, cluster)

@@ -101,7 +101,8 @@ extension Worker where R: ~Copyable {
     @inline(__always)
     private mutating func issue(_ connection: UnsafeMutablePointer<Connection>, _ index: Int, _ arrival: Arrival) {
         let lane = Int(arrival.lane)
-        let operation = append(lane: lane, isMeasured: arrival.isMeasured)
+        let slot = index * (ringMask + 1) + connection.pointee.tail & ringMask
+        let operation = append(lane: lane, isMeasured: arrival.isMeasured, slot: slot)
         // Until it is written, `written` holds the time at which it was noticed.
         push(connection, index, operation, scheduled: arrival.due, noticed: arrival.noticed, arrival.isMeasured)
     }
@@ -123,7 +124,11 @@ extension Worker where R: ~Copyable {
         var tail = connection.pointee.tail
         for planned in operations {
             let before = scratch.end
-            encode(planned, set, lane: lane)
+            if isLogging {
+                encodeWrite(base &+ tail & ringMask, planned.operation)
+            } else {
+                encode(planned, set, lane: lane)
+            }
             if isMeasured {
                 let recorder = recorders + planned.operation
                 recorder.pointee.bytesSent &+= UInt64(truncatingIfNeeded: scratch.end &- before)
@@ -147,12 +152,14 @@ extension Worker where R: ~Copyable {
     }
 
     /// Takes the next operation of a lane and appends its request; returns the operation's place in the mix.
+    ///
+    /// - Parameter slot: its place in the rings of all connections.
     @inline(__always)
-    private mutating func append(lane: Int, isMeasured: Bool) -> Int {
+    private mutating func append(lane: Int, isMeasured: Bool, slot: Int) -> Int {
         let set = lanes + (isMeasured ? 1 : 0)
         let planned = set.pointee.next(lane: lane)
         let before = scratch.end
-        encode(planned, set, lane: lane)
+        if isLogging { encodeWrite(slot, planned.operation) } else { encode(planned, set, lane: lane) }
         if isMeasured {
             recorders[planned.operation].bytesSent &+= UInt64(truncatingIfNeeded: scratch.end &- before)
             recorders[planned.operation].sent &+= 1

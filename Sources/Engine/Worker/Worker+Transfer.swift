@@ -125,7 +125,7 @@ extension Worker where R: ~Copyable {
         let connection = connections + index
         let wasGreeting = connection.pointee.state == .greeting
         var offset = 0
-        if !isAside && connection.pointee.state == .ready && connection.pointee.scanner.isBetweenReplies {
+        if !isAside && !isLogging && connection.pointee.state == .ready && connection.pointee.scanner.isBetweenReplies {
             offset = takeShortReplies(connection, index, bytes)
         }
         while offset < bytes.count {

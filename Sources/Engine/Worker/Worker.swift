@@ -48,6 +48,8 @@ struct WorkerSetup: Sendable {
     }
     /// What knows the nodes of a target of several; nil for a single server.
     var cluster: ClusterKeeper?
+    /// What a run does whose writes are each remembered; nil in others.
+    var writes: LoggedWrites?
 
     /// The connections to the cache that are this worker's: none on the direct path.
     var cacheConnectionCount: Int { plan.path == .direct ? 0 : connectionCount }
@@ -108,6 +110,13 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     /// What there is more with several nodes.
     let cluster: ClusterState?
     let isCluster: Bool
+
+    /// What there is more where every write is remembered: its log, and a ring beside that of the operations in flight.
+    let isLogging: Bool
+    let writeRing: UnsafeMutablePointer<LoggedWrite>
+    let waitRequest: [UInt8]
+    var writeLog: WriteLog
+    var leverVersion: UInt32 = 0
 
     var snapshot: IntervalSnapshot
     /// The recorders of `snapshot`.
@@ -222,6 +231,13 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         isCluster = keeper != nil
         connectionCount = cluster?.connectionCount ?? setup.cacheConnectionCount
         ring = .allocate(capacity: capacity * connectionCount)
+        isLogging = setup.writes != nil
+        writeRing = .allocate(capacity: isLogging ? capacity * connectionCount : 1)
+        writeRing.initialize(
+            repeating: LoggedWrite(place: 0, repliesLeft: 0, outcome: .unknown, errorWord: 0),
+            count: isLogging ? capacity * connectionCount : 1)
+        waitRequest = setup.writes?.wait?.request ?? []
+        writeLog = WriteLog(first: UInt64(setup.thread), step: UInt64(plan.load.threads))
         connections = .allocate(capacity: connectionCount)
         for index in 0..<connectionCount {
             (connections + index).initialize(to: Connection())
@@ -261,6 +277,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         connections.deinitialize(count: connectionCount)
         connections.deallocate()
         ring.deallocate()
+        writeRing.deallocate()
         readBuffer.deallocate()
         scratch.deallocate()
         extraKeys.deallocate()

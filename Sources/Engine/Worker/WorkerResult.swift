@@ -34,6 +34,8 @@ struct WorkerResult: Sendable {
     var pings = 0
     /// What failed during the load.
     var outages = OutageLog()
+    /// What became of each write; nil where that was not asked for.
+    var writes: WriteLog?
     /// The first error reply of the run, whole.
     var firstErrorReply: String?
     /// Database sessions that stood when the load began, and why one of the others did not.

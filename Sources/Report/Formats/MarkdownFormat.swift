@@ -16,6 +16,7 @@ package enum MarkdownFormat: ReportFormat {
     private static func allParts(_ record: RunRecord) -> [String] {
         if let comparison = record.comparison { return MarkdownComparison(record, comparison).parts }
         if let tiers = record.tiers { return MarkdownTiers(record, tiers).parts }
+        if let durability = record.durability { return MarkdownDurability(record, durability).parts }
         if let capacity = record.capacity { return MarkdownCapacity(record, capacity).parts }
         // The verdict before the figures of the runs that it rests on.
         let verdict = record.gate.flatMap(GateReport.init).map { [GateMarkdownFormat.render($0)] } ?? []
@@ -94,7 +95,13 @@ package enum MarkdownFormat: ReportFormat {
     static func again(_ record: RunRecord) -> String {
         let isRedacted = record.command.contains { $0.contains("***") }
         let places = record.hasDatabase ? "`REDISCLI_AUTH` (target) and `PGPASSWORD` (PostgreSQL)" : "`REDISCLI_AUTH`"
-        let secret = isRedacted ? "\nPut the password in the place of `***`, or into \(places).\n" : ""
+        // What a fault command says may be a secret too.
+        let secret =
+            !isRedacted
+            ? ""
+            : record.durability?.fault == "command"
+                ? "\nPut the fault command in the place of `***`, and a password into \(places).\n"
+                : "\nPut the password in the place of `***`, or into \(places).\n"
         return MarkdownText.code(ShellText.line(record.command), language: "sh") + secret
             + "\n<details><summary>The resolved profile (JSON is YAML: it can be saved and run as a profile)</summary>\n\n"
             + MarkdownText.code(JSONWriter.text(record.profile), language: "json") + "\n</details>\n"

@@ -17,6 +17,7 @@ package enum SummaryFormat: ReportFormat {
 
     package static func render(_ record: RunRecord, runDirectory: String?) -> String {
         if let tiers = record.tiers { return TiersFile.text(tiers) }
+        if let durability = record.durability { return DurabilityTable.csv(durability) }
         var text = CSVText.row(titles)
         for (path, operation) in record.operations {
             let seconds = record.seconds(ofPath: path)

@@ -24,6 +24,9 @@ package enum TextFormat: ReportFormat {
             lines += findings(record, most: most, told: TextComparison.told)
         } else if let tiers = record.tiers {
             lines += TextTiers(record, tiers).lines
+        } else if let durability = record.durability {
+            lines += TextDurability(durability).lines + [""]
+            lines += findings(record, most: runDirectory != nil ? mostFindings : nil)
         } else if let capacity = record.capacity {
             lines += TextCapacity(record, capacity).lines + [""]
             lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextCapacity.told)

@@ -8,7 +8,7 @@ package struct RunRecord: Sendable, Equatable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = currentSchemaVersion
-    /// `run`, `compare`, `databases`, `gate`, `capacity`, `tiers`.
+    /// `run`, `compare`, `databases`, `gate`, `capacity`, `tiers`, `durable`.
     package var kind = "run"
     package var tool = ToolRecord()
     /// When the run began: UTC in the form `2026-01-02T03:04:05Z`.
@@ -59,6 +59,8 @@ package struct RunRecord: Sendable, Equatable {
     package var capacity: CapacityRecord?
     /// Of a record of the kind `tiers` only.
     package var tiers: TiersRecord?
+    /// Of a record of the kind `durable` only.
+    package var durability: DurabilityRecord?
 
     package init() {}
 
@@ -87,5 +89,6 @@ extension RunRecord: JSONRecord {
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
         .whenPresent("comparison", \.comparison), .whenPresent("databases", \.databases),
         .whenPresent("gate", \.gate), .whenPresent("capacity", \.capacity), .whenPresent("tiers", \.tiers),
+        .whenPresent("durability", \.durability),
     ]
 }

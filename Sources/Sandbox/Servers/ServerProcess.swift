@@ -78,11 +78,21 @@ final class ServerProcess: Sendable {
         thread.join()
     }
 
+    /// Ends the process at once, and returns when it is gone.
+    ///
+    /// Call this or `end`, once.
+    func kill() {
+        send(SIGKILL)
+        thread.join()
+    }
+
+    /// Sends a signal; nothing happens where the process has ended.
+    ///
     /// The lock is held so that the process cannot be reaped, and its number used again, in between.
-    private func send(_ signal: Int32) {
+    func send(_ signal: Int32) {
         watch.exitCode.withLock { exitCode in
             guard exitCode == nil else { return }
-            kill(id, signal)
+            Glibc.kill(id, signal)
         }
     }
 

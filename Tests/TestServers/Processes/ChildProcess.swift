@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import CChildren
 import Glibc
 
 /// A process that a test started, known by its own process id until it is collected.
+///
+/// It ends with the tests at the latest, also where these are killed.
 struct ChildProcess: ~Copyable {
     let identifier: pid_t
     private var exit: ProcessExit?
@@ -17,25 +20,6 @@ struct ChildProcess: ~Copyable {
         path: String, arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
         output: Int32, error: Int32
     ) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, error, STDERR_FILENO)
-
-        // A test runner may block or ignore signals; what it starts must not inherit that.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        var all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
         // Swift does not see the call that changes the folder of a spawned process; the shell does it, and steps aside.
         let command = directory.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0] } ?? []
         let line = command + [path] + arguments
@@ -47,10 +31,9 @@ struct ChildProcess: ~Copyable {
                 free(pointer)
             }
         }
-        var identifier: pid_t = 0
-        let failure = posix_spawn(&identifier, line[0], &actions, &attributes, &words, &variables)
-        guard failure == 0 else {
-            throw ProcessFailure("Starting \(path)", error: failure)
+        let identifier = cchildren_start_bound(line[0], &words, &variables, output, error)
+        guard identifier > 0 else {
+            throw ProcessFailure("Starting \(path)", error: errno)
         }
         self.identifier = identifier
     }

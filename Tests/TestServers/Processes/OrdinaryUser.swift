@@ -30,6 +30,10 @@ struct OrdinaryUser {
         guard let setpriv = ExecutableSearch.find("setpriv", in: ExecutableSearch.path) else {
             throw ProcessFailure("setpriv is not on the PATH: it is in the package util-linux.")
         }
-        return [setpriv, "--reuid=\(identity.user)", "--regid=\(identity.group)", "--clear-groups", program] + arguments
+        // With another user the kernel forgets that the process was to end with its parent.
+        return [
+            setpriv, "--pdeathsig", "KILL", "--reuid=\(identity.user)", "--regid=\(identity.group)", "--clear-groups",
+            program,
+        ] + arguments
     }
 }
