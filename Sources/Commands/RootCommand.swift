@@ -14,7 +14,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self,
+            RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self, StaleCommand.self,
             GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
         ])
 }

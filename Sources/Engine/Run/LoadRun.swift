@@ -19,8 +19,13 @@ package struct LoadRun {
 
     private let makeSession: SessionMaker?
 
-    /// - Parameter makeSession: makes the sessions of a plan with a database.
-    package init(_ plan: RunPlan, makeSession: SessionMaker? = nil) {
+    private let ledger: VersionLedger?
+
+    /// - Parameters:
+    ///   - makeSession: makes the sessions of a plan with a database.
+    ///   - ledger: what knows the versions of a plan that follows them.
+    package init(_ plan: RunPlan, makeSession: SessionMaker? = nil, ledger: VersionLedger? = nil) {
+        self.ledger = ledger
         self.plan = plan
         self.makeSession = makeSession
         control = RunControl(threads: plan.load.threads)
@@ -147,7 +152,7 @@ package struct LoadRun {
                 plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
                 tokens: target.tokens?.keeper, primary: target.cluster == nil ? target.primary?.keeper : nil,
                 control: control, exchange: exchange, values: values, makeSession: makeSession,
-                cluster: target.cluster?.keeper)
+                ledger: ledger, cluster: target.cluster?.keeper)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
             let thread = WorkerThread(name: "load-\(place)", processor: processor) {

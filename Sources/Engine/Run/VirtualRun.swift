@@ -19,6 +19,9 @@ package struct VirtualRun {
     /// What knows the nodes of a target of several; nil for a single server.
     var cluster: ClusterKeeper?
 
+    /// What knows the versions of a plan that follows them.
+    package var ledger: VersionLedger?
+
     package init(_ plan: RunPlan) {
         self.plan = plan
         control = RunControl(threads: plan.load.threads)
@@ -60,7 +63,7 @@ package struct VirtualRun {
             var setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
                 control: control, exchange: exchange, values: values, makeSession: makeSession,
-                cluster: cluster)
+                ledger: ledger, cluster: cluster)
             if let idleLimit { setup.idleLimit = idleLimit }
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }

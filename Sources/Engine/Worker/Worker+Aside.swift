@@ -65,6 +65,7 @@ extension Worker where R: ~Copyable {
 
     /// Does what the events of a turn have left: free clients, free sessions, delays that are over, bytes to be written.
     mutating func pump(_ aside: AsideState) {
+        if let stale = aside.stale { wake(aside, stale) }
         var left = Self.pumpLimit
         var hasWork = true
         while hasWork && left > 0 {
@@ -131,6 +132,11 @@ extension Worker where R: ~Copyable {
         let isWrite = aside.isWrite[planned.operation]
         // A write may find a connection when it comes to the cached value.
         operation.pointee.cacheHasFailed = aside.flow.path == .cached && connection < 0 && !isWrite
+        if let stale = aside.stale {
+            stale.begin(
+                slot, key: operation.pointee.id, isWrite: isWrite, isMeasured: isMeasured, reader: connection, at: now)
+            return perform(stale.flow.first(isWrite: isWrite, cacheIsUp: connection >= 0), slot, aside, stale)
+        }
         perform(aside.flow.first(isWrite: isWrite, cacheIsUp: connection >= 0), slot, aside)
     }
 

@@ -172,6 +172,7 @@ extension Worker where R: ~Copyable {
         censorUnfinished()
         outages.finish(at: result.measureEnd)
         result.outages = outages
+        result.staleness = aside?.stale?.tally
         if let cluster { reportNodes(cluster) }
         result.completedInWindow = windowCompleted
         deliverLast()

@@ -35,6 +35,10 @@ extension Worker where R: ~Copyable {
     /// Begins the query of a session's operation.
     mutating func runQuery(_ place: Int, _ aside: AsideState) {
         let operation = aside.slots.operations[aside.pool.sessions[place].slot]
+        if let stale = aside.stale {
+            let query = makeQuery(aside.pool.sessions[place].slot, aside, stale)
+            return follow(aside.pool.sessions[place].session.begin(query), place, aside)
+        }
         let id = Int64(bitPattern: operation.id)
         let query: DatabaseQuery
         if aside.isWrite[Int(operation.operation)], let bytes = aside.value.baseAddress {
@@ -99,10 +103,17 @@ extension Worker where R: ~Copyable {
         noteCharge(place, aside)
         switch outcome {
         case .row(let bytes):
+            if let stale = aside.stale {
+                takeRow(bytes, slot, aside, stale)
+                advance(slot, since: since, .row, aside)
+                break
+            }
             check(bytes, aside.slots.operations + slot, "the database", aside)
             // The row is valid until the session's next query, so it is copied before the session is free.
             advance(slot, since: since, .row, row: bytes, aside)
-        case .written: advance(slot, since: since, .written, aside)
+        case .written:
+            if let stale = aside.stale { takeCommit(slot, aside, stale) }
+            advance(slot, since: since, .written, aside)
         case .noRow: fail(slot, Self.noRow, aside)
         case .failed(let failure):
             fail(slot, failure, aside)
@@ -133,6 +144,7 @@ extension Worker where R: ~Copyable {
         if operation.pointee.isMeasured {
             recorders[Int(operation.pointee.operation)].database?.query.record(latency: now - since)
         }
+        if let stale = aside.stale { return advance(event == .row ? .row : .written, slot, aside, stale) }
         let next = aside.flow.next(after: event, in: .query, cacheHasFailed: operation.pointee.cacheHasFailed)
         perform(next, slot, aside, row: row)
     }

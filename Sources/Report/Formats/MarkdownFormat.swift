@@ -16,6 +16,7 @@ package enum MarkdownFormat: ReportFormat {
         if let comparison = record.comparison { return MarkdownComparison(record, comparison).parts }
         if let tiers = record.tiers { return MarkdownTiers(record, tiers).parts }
         if let capacity = record.capacity { return MarkdownCapacity(record, capacity).parts }
+        if let staleness = record.staleness { return MarkdownStaleness(record, staleness).parts }
         return parts(record)
     }
 

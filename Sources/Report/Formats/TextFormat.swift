@@ -26,6 +26,9 @@ package enum TextFormat: ReportFormat {
         } else if let capacity = record.capacity {
             lines += TextCapacity(record, capacity).lines + [""]
             lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextCapacity.told)
+        } else if let staleness = record.staleness {
+            lines += TextStaleness(record, staleness).lines + [""]
+            lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextStaleness.told)
         } else {
             if let databases = record.databases { lines += ComparedDatabases(databases: databases).lines + [""] }
             lines += labelled(head(record)) + [""]
