@@ -4,8 +4,8 @@ import Results
 /// Which strategy is both correct and cheapest, in one sentence, and what that rests on.
 ///
 /// Correct is a strategy that left no key stale when all was quiet, showed no value that was never written, and hid no write
-/// from readers for a second or more (in shorter blocks, for the longest time that could be seen). The cheapest of those
-/// asks the database least; within 5 %, the one whose operations need fewer commands.
+/// from readers for 100 ms or more: longer than any invalidation is on its way, and shorter than any expiry. The cheapest of
+/// those asks the database least; within 5 %, the one whose operations need fewer commands.
 struct StalenessVerdict {
     /// Without its full stop.
     let headline: String
@@ -40,9 +40,9 @@ struct StalenessVerdict {
     }
 
     private static func merit(_ strategy: StrategyStalenessRecord) -> String {
-        let share = strategy.share.map { Quantity.count(Int(($0 * 1e6).rounded())) } ?? "n/a"
-        return "no key stayed stale, \(share) reads per million were, the oldest by "
-            + (strategy.stale > 0 ? strategy.age.maxText : "nothing")
+        guard let share = strategy.share, share > 0 else { return "no key stayed stale, and no read was" }
+        return "no key stayed stale, and \(Quantity.count(max(1, Int((share * 1e6).rounded())))) reads per million were, by "
+            + "\(strategy.age.maxText) at most"
     }
 
     /// Why a strategy is not correct, without a full stop; nil where it is.
@@ -53,12 +53,12 @@ struct StalenessVerdict {
             return "it left \(Quantity.counted(outdated, "key")) stale in the cache when all was quiet\(still)"
         }
         if strategy.wrongValues > 0 {
-            return "reads got \(Quantity.counted(strategy.wrongValues, "value")) that were never written"
+            return "reads got \(Quantity.counted(strategy.wrongValues, "value")) that nobody wrote"
         }
-        let seen = strategy.hidden.filter { $0.afterNs <= 1_000_000_000 }.last { $0.writes != nil }
+        let seen = strategy.hidden.last { $0.afterNs <= 100_000_000 && $0.writes != nil }
         if let seen, let writes = seen.writes, writes > 0 {
-            return "readers still got an older value \(Quantity.duration(seen.afterNs)) and more after "
-                + "\(Quantity.counted(writes, "write")) had been committed"
+            return "\(Quantity.counted(writes, "write")) of \(Quantity.count(strategy.writes)) were still hidden from a reader "
+                + "\(StalenessWords.roundTime(seen.afterNs)) after the commit"
         }
         return nil
     }

@@ -32,8 +32,8 @@ struct StalenessWords {
 
     var hiddenTitles: [String] {
         ["strategy", ">writes"]
-            + (staleness.strategies.first?.hidden ?? []).map { ">hidden " + Quantity.duration($0.afterNs) }
-            + [">keys in the cache", ">stale for good"]
+            + (staleness.strategies.first?.hidden ?? []).map { ">hidden " + Self.roundTime($0.afterNs) }
+            + [">stale for good", ">of cached"]
     }
 
     var hidden: [[String]] {
@@ -43,7 +43,7 @@ struct StalenessWords {
                     guard let writes = hidden.writes, one.writes > 0 else { return "n/a" }
                     return Quantity.share(Double(writes) / Double(one.writes))
                 } + [
-                    one.present.map(Quantity.count) ?? "n/a", one.outdated.map(Quantity.count) ?? "n/a",
+                    one.outdated.map(Quantity.count) ?? "n/a", one.present.map(Quantity.count) ?? "n/a",
                 ]
         }
     }
@@ -51,8 +51,8 @@ struct StalenessWords {
     // MARK: What it costs
 
     static let costTitles = [
-        "strategy", ">read p50", ">read p99", ">write p50", ">write p99", ">hits", ">queries", ">per operation",
-        ">worst second", ">commands per read", ">per write",
+        "strategy", ">read p50", ">read p99", ">write p50", ">write p99", ">hits", ">queries", ">worst second",
+        ">queries/op", ">commands/read", ">commands/write",
     ]
 
     var costs: [[String]] {
@@ -65,8 +65,8 @@ struct StalenessWords {
                 one.strategy, response("read", .p50), response("read", .p99), response("write", .p50),
                 response("write", .p99), one.hitRatio.map(Quantity.share) ?? "n/a",
                 Quantity.rate(one.queriesPerSecond),
-                StalenessVerdict.queriesPerOperation(one, record).map(Quantity.ratio) ?? "n/a",
-                Quantity.rate(Double(one.worstSecondQueries)), one.commandsPerRead.map(Quantity.ratio) ?? "n/a",
+                Quantity.rate(Double(one.worstSecondQueries)),
+                StalenessVerdict.queriesPerOperation(one, record).map(Quantity.ratio) ?? "n/a", one.commandsPerRead.map(Quantity.ratio) ?? "n/a",
                 one.commandsPerWrite.map(Quantity.ratio) ?? "n/a",
             ]
         }
@@ -107,6 +107,11 @@ struct StalenessWords {
     }
 
     // MARK: Words
+
+    /// `10 ms`, `1 s`: a time that somebody has chosen, without digits that say nothing.
+    static func roundTime(_ time: Int64) -> String {
+        time % 1_000_000_000 == 0 ? "\(time / 1_000_000_000) s" : "\(time / 1_000_000) ms"
+    }
 
     /// How it was measured, as full sentences.
     var method: [String] {

@@ -21,8 +21,8 @@ struct TextStaleness {
         var lines = verdict + [""] + TextFormat.labelled(head) + [""]
         // On a terminal the interval, the median of versions, and the pieces of the formula are left out.
         lines += table(StalenessWords.staleTitles, words.stale, without: [4, 8, 9])
-        lines += [""] + table(words.hiddenTitles, words.hidden, without: [])
-        lines += [""] + table(StalenessWords.costTitles, words.costs, without: [6])
+        lines += [""] + table(words.hiddenTitles, words.hidden, without: [7])
+        lines += [""] + table(StalenessWords.costTitles, words.costs, without: [6, 7])
         if !staleness.stampedes.isEmpty {
             lines += [""] + table(StalenessWords.stampedeTitles, words.stampedes, without: [3, 6, 7])
         }
@@ -56,9 +56,9 @@ struct TextStaleness {
         guard !rows.isEmpty else { return [] }
         let kept = titles.indices.filter { !places.contains($0) }
         let columns = kept.map { place in
-            TextTable.Column(
-                title: titles[place].hasPrefix(">") ? String(titles[place].dropFirst()) : titles[place],
-                isRight: titles[place].hasPrefix(">"))
+            let title = titles[place].replacing("commands", with: "cmds")
+            return TextTable.Column(
+                title: title.hasPrefix(">") ? String(title.dropFirst()) : title, isRight: title.hasPrefix(">"))
         }
         let table = TextTable(columns: columns, rows: rows.map { row in kept.map { row[$0] } })
         return table.lines.map { PlainText.cut($0, to: TextFormat.width) }

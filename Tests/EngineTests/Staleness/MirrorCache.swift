@@ -9,14 +9,18 @@ final class MirrorCache: ByteService {
     private let lag: Int64
     /// A reply comes so long after the value was looked up.
     private let replyDelay: Int64
+    /// Whether only every second GET lags.
+    private let everySecond: Bool
+    private var getCount = 0
     private var parsers: [Int: RequestParser] = [:]
     private var replies: [(due: Int64, connection: Int, bytes: [UInt8])] = []
     private var sent = 0
 
-    init(_ database: StoredRows, lag: Int64 = 0, replyDelay: Int64 = 0) {
+    init(_ database: StoredRows, lag: Int64 = 0, replyDelay: Int64 = 0, everySecond: Bool = false) {
         self.database = database
         self.lag = lag
         self.replyDelay = replyDelay
+        self.everySecond = everySecond
     }
 
     func opened(_ connection: Int, at now: Int64, _ output: inout ServiceOutput) -> Bool {
@@ -37,7 +41,8 @@ final class MirrorCache: ByteService {
     private func reply(_ arguments: RequestArguments, _ now: Int64) -> [UInt8] {
         guard String(decoding: arguments[0], as: UTF8.self) == "GET" else { return Array("+OK\r\n".utf8) }
         let id = String(decoding: arguments[1], as: UTF8.self).split(separator: ":").last.flatMap { Int64($0) } ?? 0
-        let value = database.row(id, at: now - lag)
+        getCount += 1
+        let value = database.row(id, at: everySecond && getCount % 2 == 0 ? now : now - lag)
         return Array("$\(value.count)\r\n".utf8) + value + [13, 10]
     }
 

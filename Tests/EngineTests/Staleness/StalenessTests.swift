@@ -40,7 +40,7 @@ struct StalenessTests {
             $0.setKeys(1000)
             $0.load.connections = 64
             $0.values.size = fixedSize(48)
-            $0.database?.sessions = 64
+            $0.database?.sessions = 24
         }
         let world = StaleWorld(plan) { MirrorCache($0, replyDelay: 700 * microsecond) }
         world.database.queryTime = 300 * microsecond
