@@ -14,7 +14,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self, StaleCommand.self,
+            RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self,
+            StaleCommand.self,
             GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
         ])
 }

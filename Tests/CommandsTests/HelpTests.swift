@@ -30,7 +30,8 @@ import Testing
         let names = try #require(help.split(separator: "SUBCOMMANDS:\n").last)
             .split(separator: "\n").filter { $0.hasPrefix("  ") && $0.dropFirst(2).first != " " }
             .map { $0.split(separator: " ")[0] }.filter { $0 != "See" }
-        #expect(names == ["run", "compare", "capacity", "tiers", "size", "stale", "gate", "calibrate", "report", "profile"])
+        #expect(
+            names == ["run", "compare", "capacity", "tiers", "size", "stale", "gate", "calibrate", "report", "profile"])
         for missing in ["durable"] {
             let output = try Workplace().run([missing])
             #expect(output.code == 64)

@@ -75,9 +75,10 @@ import Testing
                 "--strategy", "delete", "--stampede-guard", "lock", "--ttl", "300ms", "--ttl-jitter", "20%",
                 "--duration", "1s",
             ], codes: [0, 4, 6])
-        #expect(run.staleness.stampedes.map(\.directory) == [
-            "stampede/none", "stampede/lock", "stampede/jitter", "stampede/lock-jitter",
-        ])
+        #expect(
+            run.staleness.stampedes.map(\.directory) == [
+                "stampede/none", "stampede/lock", "stampede/jitter", "stampede/lock-jitter",
+            ])
         #expect(run.staleness.stampedes.allSatisfy { $0.expiries > 0 && $0.loads >= $0.expiries })
         #expect(run.staleness.stampedes[1].mostLoaders == 1)
         #expect(run.record.simulated?.contains("2 ms") == true)
@@ -100,12 +101,10 @@ import Testing
     func lag() throws {
         let primary = try RedisServer()
         let replica = try RedisServer(settings: ["--replicaof", "127.0.0.1", "\(primary.port)"])
-        for _ in 0..<200 {
-            if case .text(let text) = try replica.send("INFO", "replication"), text.contains("master_link_status:up") {
-                break
-            }
-            usleep(100_000)
-        }
+        let secret = "hunter2-correct-horse"
+        let guarded = try RedisServer(
+            password: secret, settings: ["--replicaof", "127.0.0.1", "\(primary.port)"])
+        for server in [replica, guarded] { try waitUntilLinked(server) }
         let run = try MeasuredStaleness(
             target: primary.url, database: "sqlite:rows.db",
             ["--strategy", "ttl", "--ttl", "300ms", "--duration", "1s", "--read-from", "replica"])
@@ -117,9 +116,26 @@ import Testing
         #expect(try replica.calls("get") > 100)
         let other = try MeasuredStaleness(
             target: primary.url, database: "sqlite:rows.db",
-            ["--strategy", "delete", "--duration", "1s", "--secondary", replica.url], codes: [0, 4, 6])
-        #expect(other.staleness.lag?.secondary == "\(replica.url)/0")
+            [
+                "--strategy", "delete", "--duration", "1s", "--secondary",
+                "redis://:\(secret)@127.0.0.1:\(guarded.port)",
+            ], codes: [0, 4, 6])
+        #expect(other.staleness.lag?.secondary == "redis://***@127.0.0.1:\(guarded.port)/0")
         #expect(other.staleness.lag?.unseen == 0)
+        #expect(!(other.output.standardOutput + other.output.standardError).contains(secret))
+        for file in other.place.files where !file.hasSuffix("/") {
+            #expect(try !other.place.read(file).contains(secret), "\(file)")
+        }
+    }
+
+    private func waitUntilLinked(_ replica: RedisServer) throws {
+        for _ in 0..<300 {
+            if case .text(let text) = try replica.send("INFO", "replication"), text.contains("master_link_status:up") {
+                return
+            }
+            usleep(100_000)
+        }
+        throw ProcessFailure("The replica did not find its primary within 30 s.")
     }
 
     @Test("PostgreSQL behind Redis")
@@ -147,17 +163,20 @@ import Testing
         return output.standardError
     }
 
-    @Test("because of the flags", arguments: [
-        (["--strategy", "erase"], "there is no strategy erase"),
-        (["--strategy", "ttl,delete,ttl"], "ttl is given twice"),
-        (["--race-window", "5"], "--race-window: "), (["--ttl-jitter", "95%"], "--ttl-jitter must be from 0% to 90%"),
-        (["--ttl", "1s..2s", "--ttl-jitter", "10%"], "--ttl-jitter draws around one time to live"),
-        (["--ttl", "none", "--strategy", "ttl"], "needs values that expire"),
-        (["--operations", "get=1"], "Staleness needs reads and writes"),
-        (["--keys", "2M"], "at most 1000000 keys"), (["--rounds", "9"], "--rounds must be from 1 to 5"),
-        (["--secondary", "redis://127.0.0.1"], "--secondary needs a --target"),
-        (["--target", "redis://127.0.0.1:1"], "needs its --database too"),
-    ])
+    @Test(
+        "because of the flags",
+        arguments: [
+            (["--strategy", "erase"], "there is no strategy erase"),
+            (["--strategy", "ttl,delete,ttl"], "ttl is given twice"),
+            (["--race-window", "5"], "--race-window: "),
+            (["--ttl-jitter", "95%"], "--ttl-jitter must be from 0% to 90%"),
+            (["--ttl", "1s..2s", "--ttl-jitter", "10%"], "--ttl-jitter draws around one time to live"),
+            (["--ttl", "none", "--strategy", "ttl"], "needs values that expire"),
+            (["--operations", "get=1"], "Staleness needs reads and writes"),
+            (["--keys", "2M"], "at most 1000000 keys"), (["--rounds", "9"], "--rounds must be from 1 to 5"),
+            (["--secondary", "redis://127.0.0.1"], "--secondary needs a --target"),
+            (["--target", "redis://127.0.0.1:1"], "needs its --database too"),
+        ])
     func flags(arguments: [String], words: String) throws {
         let message = try refusal(arguments)
         #expect(message.contains(words), "\(message)")

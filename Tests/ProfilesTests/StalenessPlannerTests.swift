@@ -77,8 +77,10 @@ import Workload
         #expect(try Self.message("keys: { count: 2M }")?.contains("has 2000000; write --keys 1M or less") == true)
         #expect(try Self.message("phases: { populate: none }")?.contains("leave --populate at all") == true)
         #expect(
-            try Self.message("database: { read: 'SELECT a FROM t WHERE id = $1', write: 'UPDATE t SET a = $2 WHERE id = $1', ids: 'SELECT id FROM t' }")?
-                .contains("database statements of its own") == true)
+            try Self.message(
+                "database: { read: 'SELECT a FROM t WHERE id = $1', write: 'UPDATE t SET a = $2 WHERE id = $1', ids: 'SELECT id FROM t' }"
+            )?
+            .contains("database statements of its own") == true)
         #expect(
             try Self.message("{}", [(.ttl, "none")]) { $0.strategies = [.versionedKey] }?
                 .contains("The strategy versioned-key needs values that expire") == true)

@@ -29,7 +29,9 @@ enum SampleStaleness {
         var delete = strategy("delete", stale: 54, hidden: [9, 4, 1, nil], outdated: 2, queries: 12_000)
         delete.age = latency
         delete.behindMax = 1
-        delete.examples = ["cachegauge:user:7:profile is left in the cache at version 3, and the database holds version 4."]
+        delete.examples = [
+            "cachegauge:user:7:profile is left in the cache at version 3, and the database holds version 4."
+        ]
         let versioned = strategy("versioned", stale: 0, hidden: [0, 0, 0, nil], outdated: 0, queries: 9_300)
         var staleness = StalenessRecord()
         staleness.rounds = 2
@@ -41,7 +43,9 @@ enum SampleStaleness {
         staleness.database = "PostgreSQL 15.1 at db.example"
         staleness.stampedes = [stampede("none", loads: 50, most: 14), stampede("lock", loads: 10, most: 1)]
         var lag = ReplicationLagRecord()
-        (lag.secondary, lag.versions, lag.patienceNs, lag.resolutionNs) = ("redis://other:6379/0", 900, 10_000_000_000, 90_000)
+        (lag.secondary, lag.versions, lag.patienceNs, lag.resolutionNs) = (
+            "redis://other:6379/0", 900, 10_000_000_000, 90_000
+        )
         lag.lag = latency
         staleness.lag = lag
         return staleness

@@ -37,7 +37,9 @@ import Testing
     func verdicts() throws {
         let one = try verdict()
         #expect(one.best == "versioned")
-        #expect(one.headline.hasPrefix("versioned is both correct and cheapest for this profile: no key stayed stale, and no read was"))
+        #expect(
+            one.headline.hasPrefix(
+                "versioned is both correct and cheapest for this profile: no key stayed stale, and no read was"))
         #expect(
             one.reasons == [
                 "ttl is not: 3,000 writes of 6,000 were still hidden from a reader 100 ms after the commit.",

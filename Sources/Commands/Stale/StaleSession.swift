@@ -76,7 +76,8 @@ struct StaleSession {
             folder?.remove()
         }
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-        guard let spec: any DatabaseSpec = folder.map({ SQLiteSpec(path: $0.path + "/rows.db") }) ?? profile.database.url
+        guard
+            let spec: any DatabaseSpec = folder.map({ SQLiteSpec(path: $0.path + "/rows.db") }) ?? profile.database.url
         else { throw UsageError("Staleness needs a --database.") }
         let (database, token) = try self.database.open(spec, tokenTimeout: target.token.timeout())
         // Its token is renewed until the last block is done.
@@ -130,6 +131,10 @@ struct StaleSession {
         if let note = desk.note { outcome.record.notes.append(note) }
         if plan.run.manners.cleanup {
             outcome.record.notes.append(try cleanUp(cache, desk, databasePlan))
+            if plan.strategies.contains(.versionedKey) {
+                outcome.record.notes.append(
+                    "The values of versioned-key were left to expire: their keys hold generations that nobody lists.")
+            }
         }
         return outcome
     }
@@ -179,7 +184,9 @@ struct StaleSession {
             let probe = ReplicationLagProbe(
                 primary: try TargetConversation(first), secondary: try TargetConversation(other),
                 key: plan.run.keys.name.text(of: 0) + ":lag")
-            record.staleness?.lag = try probe.run(for: Planner.staleBlock) { Interruption.shared.isInterrupted }
+            var time = Planner.staleBlock
+            if case .duration(let block) = plan.run.phases.measure { time = min(time, block) }
+            record.staleness?.lag = try probe.run(for: time) { Interruption.shared.isInterrupted }
         } catch {
             // What the strategies came to is worth keeping.
             record.notes.append("The replication lag was not measured: \(error)")

@@ -61,7 +61,8 @@ package struct ReplicationLagProbe {
     private func write(_ version: UInt64) throws {
         let reply = try primary.ask(all: [["SET", key, String(version), "PX", "60000"]])
         if case .error(let text)? = reply.first {
-            throw SetupError("The primary \(primary.url) refuses the write that its replication is measured by: \(text).")
+            throw SetupError(
+                "The primary \(primary.url) refuses the write that its replication is measured by: \(text).")
         }
     }
 

@@ -146,7 +146,8 @@ final class StaleState {
         guard version <= ledger.attempted(key) else {
             tally.future += 1
             tally.note(
-                "A read of \(name(key)) got version \(version), and no more than \(ledger.attempted(key)) were written.")
+                "A read of \(name(key)) got version \(version), and no more than \(ledger.attempted(key)) were written."
+            )
             return
         }
         guard !ledger.isUnknown(key) else {

@@ -29,6 +29,9 @@ extension Worker where R: ~Copyable {
             more.pointee.token = stale.nextToken()
             guard bind(operation, aside) else { return cacheFailed(slot, aside, stale) }
             append(slot, aside, stale)
+        case .unlock where now - more.pointee.loadingSince >= stale.plan.lockTime:
+            // It has expired, and may be somebody else's by now.
+            advance(.elapsed, slot, aside, stale)
         case .fill, .unlock, .deleteBefore, .invalidate, .deleteAgain:
             guard bind(operation, aside) else { return cacheFailed(slot, aside, stale) }
             append(slot, aside, stale)
@@ -197,7 +200,8 @@ extension Worker where R: ~Copyable {
         more.pointee.version = stamp.version
         more.pointee.writtenAt = stamp.writtenAt
         if stale.plan.isAudit {
-            stale.audit(key, cached: aside.slots.operations[slot].hasMissed ? nil : more.pointee.cached, stored: stamp.version)
+            stale.audit(
+                key, cached: aside.slots.operations[slot].hasMissed ? nil : more.pointee.cached, stored: stamp.version)
         } else {
             stale.judge(slot, key: key, version: stamp.version, from: .database, at: now)
         }

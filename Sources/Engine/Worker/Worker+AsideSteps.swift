@@ -106,7 +106,9 @@ extension Worker where R: ~Copyable {
         if isMeasured { recorder.pointee.bytesReceived &+= UInt64(truncatingIfNeeded: size) }
         if isCluster, let cluster {
             countNodeReply(index, reply, isMeasured: isMeasured, cluster)
-            if reply.isError && aside.stale == nil && redirect(slot, reply, bytes, answeredBy: index, aside, cluster) { return }
+            if reply.isError && aside.stale == nil && redirect(slot, reply, bytes, answeredBy: index, aside, cluster) {
+                return
+            }
         }
         if let stale = aside.stale {
             return complete(slot, reply, writtenAt: entry.written, bytes, index: index, aside, stale)

@@ -136,9 +136,16 @@ package struct StaleRun {
         try record.checkAccounting()
         record.validity = ValidityRecord(
             measured.map { ($0.block.title, $0.record) },
-            isInvalid: RunRecord.areTooMany(
-                invalid: measured.count { !$0.record.validity.valid }, of: measured.count))
+            isInvalid: RunRecord.areTooMany(invalid: measured.count { Self.isInvalid($0.record) }, of: measured.count))
         return StaleOutcome(record: record, blocks: measured)
+    }
+
+    /// What makes latencies too high, and leaves versions as they are: these are compared by what has happened, however late
+    /// the client was. It is told as a warning.
+    private static let ofLatencyAlone: Set<String> = ["generator-lag", "client-cpu", "cpu-throttling"]
+
+    private static func isInvalid(_ record: RunRecord) -> Bool {
+        record.validity.findings.contains { $0.severity == .invalid && !ofLatencyAlone.contains($0.code) }
     }
 
     /// Every strategy as a path of its own; nil where none was measured.

@@ -82,7 +82,8 @@ extension Planner {
         }
         guard longest > Self.staleExpiry / 1_000_000 else { return run.values.expiry }
         notes.append(
-            "Cached values expired after 2 s, because those of the profile outlive a block; --ttl chooses another time.")
+            "Cached values expired after 2 s, because those of the profile outlive a block; --ttl chooses another time."
+        )
         return .fixed(milliseconds: Self.staleExpiry / 1_000_000)
     }
 

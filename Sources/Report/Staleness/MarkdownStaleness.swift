@@ -38,7 +38,8 @@ struct MarkdownStaleness {
         let reasons = verdict.reasons.map { "\n" + paragraph($0) }.joined()
         guard record.validity.valid else {
             let reason = record.validity.findings.first { $0.severity == .invalid }?.message ?? ""
-            return "# INVALID: \(MarkdownText.escaped(reason))\n\nThe figures below must not be used: this was a measurement "
+            return
+                "# INVALID: \(MarkdownText.escaped(reason))\n\nThe figures below must not be used: this was a measurement "
                 + "of staleness with \(MarkdownText.escaped(record.profileName)), and it is not valid.\n"
         }
         return "# \(MarkdownText.escaped(verdict.headline))\n" + reasons

@@ -23,7 +23,8 @@ struct StalenessVerdict {
         }
         if let best {
             let others = correct.filter { $0.strategy != best.strategy }.map(\.strategy)
-            let among = others.isEmpty ? "" : ", among those that are correct (\(Quantity.listed([best.strategy] + others)))"
+            let among =
+                others.isEmpty ? "" : ", among those that are correct (\(Quantity.listed([best.strategy] + others)))"
             let rate = Self.queriesPerOperation(best, record).map { Quantity.ratio($0) } ?? "n/a"
             headline =
                 "\(best.strategy) is both correct and cheapest for this profile\(among): \(Self.merit(best)), at \(rate) "
@@ -33,7 +34,8 @@ struct StalenessVerdict {
             reasons = []
         } else {
             headline =
-                "No strategy that was measured is correct for this profile" + (record.interrupted ? " (interrupted)" : "")
+                "No strategy that was measured is correct for this profile"
+                + (record.interrupted ? " (interrupted)" : "")
         }
         if let simulated = record.simulated { reasons.insert("Simulated: " + simulated, at: 0) }
         self.reasons = reasons
@@ -41,7 +43,8 @@ struct StalenessVerdict {
 
     private static func merit(_ strategy: StrategyStalenessRecord) -> String {
         guard let share = strategy.share, share > 0 else { return "no key stayed stale, and no read was" }
-        return "no key stayed stale, and \(Quantity.count(max(1, Int((share * 1e6).rounded())))) reads per million were, by "
+        return
+            "no key stayed stale, and \(Quantity.count(max(1, Int((share * 1e6).rounded())))) reads per million were, by "
             + "\(strategy.age.maxText) at most"
     }
 
@@ -57,7 +60,8 @@ struct StalenessVerdict {
         }
         let seen = strategy.hidden.last { $0.afterNs <= 100_000_000 && $0.writes != nil }
         if let seen, let writes = seen.writes, writes > 0 {
-            return "\(Quantity.counted(writes, "write")) of \(Quantity.count(strategy.writes)) were still hidden from a reader "
+            return
+                "\(Quantity.counted(writes, "write")) of \(Quantity.count(strategy.writes)) were still hidden from a reader "
                 + "\(StalenessWords.roundTime(seen.afterNs)) after the commit"
         }
         return nil

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Results
 
-/// What text and Markdown both say about strategies, as plain text. Titles that begin with `>` are aligned to the right.
+/// What text and Markdown both say about strategies, as plain text.
+///
+/// Titles that begin with `>` are aligned to the right.
 struct StalenessWords {
     let record: RunRecord
     let staleness: StalenessRecord
@@ -66,7 +68,8 @@ struct StalenessWords {
                 response("write", .p99), one.hitRatio.map(Quantity.share) ?? "n/a",
                 Quantity.rate(one.queriesPerSecond),
                 Quantity.rate(Double(one.worstSecondQueries)),
-                StalenessVerdict.queriesPerOperation(one, record).map(Quantity.ratio) ?? "n/a", one.commandsPerRead.map(Quantity.ratio) ?? "n/a",
+                StalenessVerdict.queriesPerOperation(one, record).map(Quantity.ratio) ?? "n/a",
+                one.commandsPerRead.map(Quantity.ratio) ?? "n/a",
                 one.commandsPerWrite.map(Quantity.ratio) ?? "n/a",
             ]
         }
@@ -96,12 +99,15 @@ struct StalenessWords {
 
     var lag: String? {
         guard let lag = staleness.lag else { return nil }
-        let unseen = lag.unseen > 0
-            ? " \(Quantity.counted(lag.unseen, "version")) did not come within \(Quantity.duration(lag.patienceNs))." : ""
+        let unseen =
+            lag.unseen > 0
+            ? " \(Quantity.counted(lag.unseen, "version")) did not come within \(Quantity.duration(lag.patienceNs))."
+            : ""
         guard lag.lag.count > 0 else {
             return "Of \(Quantity.counted(lag.versions, "version")) none was seen on \(lag.secondary).\(unseen)"
         }
-        return "\(Quantity.counted(lag.versions, "version")) were seen on \(lag.secondary) after their acknowledgement by "
+        return
+            "\(Quantity.counted(lag.versions, "version")) were seen on \(lag.secondary) after their acknowledgement by "
             + "the primary: p50 \(lag.lag.text(.p50)), p99 \(lag.lag.text(.p99)), max \(lag.lag.maxText), by the clock of the "
             + "primary's client. These are upper bounds: one look took \(Quantity.duration(lag.resolutionNs)).\(unseen)"
     }
@@ -128,10 +134,13 @@ struct StalenessWords {
         sentences.append(
             "Stale for good are keys that the cache held older than the database after "
                 + "\(Quantity.duration(staleness.quietNs)) without writes"
-                + (expiry ? ", and where the strategy has no other remedy (ttl) or it was asked for, after the expiry." : "."))
+                + (expiry
+                    ? ", and where the strategy has no other remedy (ttl) or it was asked for, after the expiry." : ".")
+        )
         if !staleness.seesEveryReader {
             sentences.append(
-                "There are more readers and keys than places to remember what each saw: backward reads are a lower bound.")
+                "There are more readers and keys than places to remember what each saw: backward reads are a lower bound."
+            )
         }
         let bounded = staleness.strategies.reduce(0) { $0 + $1.boundedAges }
         if bounded > 0 {
@@ -165,7 +174,8 @@ struct StalenessWords {
             [
                 "race window",
                 staleness.raceWindowNs > 0
-                    ? "\(Quantity.duration(staleness.raceWindowNs)) between the query and the fill, on purpose" : "none",
+                    ? "\(Quantity.duration(staleness.raceWindowNs)) between the query and the fill, on purpose"
+                    : "none",
             ],
             ["stampede guard", staleness.stampedeGuard],
             ["rounds", "\(staleness.rounds), each strategy once per round in an order of its own"],

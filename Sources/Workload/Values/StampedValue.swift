@@ -39,7 +39,8 @@ public struct ValueStamp: Sendable, Equatable {
         func half(_ offset: Int) -> UInt32 {
             bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self).bigEndian
         }
-        guard half(0) == Self.magic, Int(half(40)) == value.count - Self.size, half(44) == Self.check(bytes, value.count)
+        guard half(0) == Self.magic, Int(half(40)) == value.count - Self.size,
+            half(44) == Self.check(bytes, value.count)
         else { return nil }
         run = word(8)
         key = word(16)

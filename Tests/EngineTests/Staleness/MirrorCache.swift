@@ -2,8 +2,10 @@
 import Network
 import RESP
 
-/// A cache that holds every key and always answers with what the database held `lag` ago: correct with a lag of 0, and with
-/// more an old version for exactly that long after each write. What is stored or deleted in it changes nothing.
+/// A cache that holds every key and always answers with what the database held `lag` ago.
+///
+/// Correct with a lag of 0, and with more an old version for exactly that long after each write. What is stored or deleted in
+/// it changes nothing.
 final class MirrorCache: ByteService {
     private let database: StoredRows
     private let lag: Int64

@@ -2,13 +2,16 @@
 import Histogram
 import Measure
 import Plan
+import ScriptedServer
 import Testing
 import Workload
 
 @testable import Engine
 
-/// The race between a fill and a write: a reader that has missed reads the old row, a writer commits and deletes, and then
-/// the reader fills the cache with what it has. 20 ms between query and fill make it common.
+/// The race between a fill and a write.
+///
+/// A reader that has missed reads the old row, a writer commits and deletes, and then the reader fills the cache with what it
+/// has. 20 ms between query and fill make it common.
 struct RaceTests {
     private func plan(_ strategy: InvalidationStrategy) -> RunPlan {
         makeStalePlan(strategy) {
@@ -60,6 +63,27 @@ struct RaceTests {
         #expect(audit.outdated == 0)
         #expect(cache.calls["UNLINK"] == Int(2 * tally.writes))
         #expect(tally.writeCommands == 2 * tally.writes)
+    }
+
+    /// In a closed loop a client goes on as soon as its write is done, and does not wait for the second UNLINK.
+    @Test func aClosedLoopDoesNotWaitForTheSecondDelete() throws {
+        let plan = makeStalePlan(.deleteTwice) {
+            $0.load.arrivals = .closed
+            $0.load.connections = 4
+            $0.load.depth = 1
+            $0.staleness?.secondDelete = 500 * millisecond
+            $0.setOperations([(.asideWrite, 0.5), (.asideRead, 0.5)])
+            $0.phases.measure = .requests(4000)
+        }
+        var script = Script()
+        script.replyDelay = .fixed(100 * microsecond)
+        let world = StaleWorld(plan) { _ in ScriptedService(script) }
+        let (tally, outcome) = try world.run(plan)
+        #expect(outcome.operations.reduce(0) { $0 + $1.completed } == 4000)
+        #expect(tally.writeCommands == 2 * tally.writes)
+        // Four clients at about 1.1 ms an operation: with the wait it would be 250 s.
+        #expect(outcome.duration < 3 * second)
+        #expect(try world.audit(plan, after: second).outdated == 0)
     }
 
     /// What every strategy says to the cache, from what the cache has heard.

@@ -8,7 +8,9 @@ import Workload
 /// One key that is read 1000 times a second, lives 200 ms, and takes 10 ms to load: unprotected, each expiry costs
 /// 1 + 1000 × 0.01 = 11 loads.
 struct StampedeTests {
-    private func measured(_ stampedeGuard: StampedeGuard) throws -> (tally: StalenessTally, key: KeyLoads, reads: UInt64) {
+    private func measured(_ stampedeGuard: StampedeGuard) throws -> (
+        tally: StalenessTally, key: KeyLoads, reads: UInt64
+    ) {
         let plan = makeStalePlan(.ttl, perSecond: 1000) {
             $0.setKeys(1)
             $0.setOperations([(.asideRead, 1)])

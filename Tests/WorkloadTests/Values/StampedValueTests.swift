@@ -33,7 +33,8 @@ struct StampedValueTests {
 
     private static let source = StampedSource(
         ValueSource(
-            size: FixedSize(parameters: ParameterValues(["size": .number(200)])), content: .json, compressible: 0, seed: 1),
+            size: FixedSize(parameters: ParameterValues(["size": .number(200)])), content: .json, compressible: 0,
+            seed: 1),
         run: 77)
 
     private static func value(_ key: UInt64, _ version: UInt64) -> [UInt8] {
