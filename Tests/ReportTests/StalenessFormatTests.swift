@@ -60,6 +60,10 @@ import Testing
             $0.staleness?.strategies[1].commandsPerRead = 1.05
         }
         #expect(three.best == "delete")
+        #expect(
+            three.headline.hasPrefix(
+                "delete is both correct and cheapest for this profile, as far as this run has seen"))
+        #expect(three.reasons.last?.hasPrefix("delete leaves a race open by its design: ") == true)
     }
 
     @Test("says so where none is correct, or nobody looked")

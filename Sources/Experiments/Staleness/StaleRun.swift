@@ -140,8 +140,9 @@ package struct StaleRun {
         return StaleOutcome(record: record, blocks: measured)
     }
 
-    /// What makes latencies too high, and leaves versions as they are: these are compared by what has happened, however late
-    /// the client was. It is told as a warning.
+    /// What makes latencies too high, and leaves versions as they are.
+    ///
+    /// These are compared by what has happened, however late the client was; it is told as a warning.
     private static let ofLatencyAlone: Set<String> = ["generator-lag", "client-cpu", "cpu-throttling"]
 
     private static func isInvalid(_ record: RunRecord) -> Bool {
