@@ -41,7 +41,7 @@ struct CompareCommand: ParsableCommand {
         DatabaseOptions.addEnvironment(to: &overrides)
         try workload.add(to: &overrides)
         target.add(to: &overrides)
-        database.add(to: &overrides)
+        database.add(to: &overrides, strategy: try database.oneStrategy())
         let source = try ProfileLibrary().find(profile)
         var profile = try Profile(source, overrides: overrides)
         profile.target.token = try target.token.plan()

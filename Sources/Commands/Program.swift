@@ -75,7 +75,7 @@ enum ExitStatus: Int32, Error {
         switch error {
         case is ProfileError, is ProfileNotFound, is PresetNotFound, is ProfileUnreadable, is TargetURLError,
             is DatabaseURLError,
-            is SetupError, is UsageError:
+            is SetupError, is UsageError, is StaleRequestError:
             self = .badUsage
         case is CatalogueError, is TierNotFound: self = .badUsage
         case let error as RunDirectoryError: self = error.isUsage ? .badUsage : .failed

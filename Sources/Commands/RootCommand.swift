@@ -15,6 +15,7 @@ struct RootCommand: ParsableCommand {
         version: Program.version,
         subcommands: [
             RunCommand.self, CompareCommand.self, CapacityCommand.self, TiersCommand.self, SizeCommand.self,
-            DurableCommand.self, GateCommand.self, CalibrateCommand.self, ReportCommand.self, ProfileCommand.self,
+            StaleCommand.self, DurableCommand.self, GateCommand.self, CalibrateCommand.self, ReportCommand.self,
+            ProfileCommand.self,
         ])
 }

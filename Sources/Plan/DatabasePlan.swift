@@ -50,6 +50,19 @@ package enum InvalidationStrategy: String, Sendable, CaseIterable {
     case ttl
     /// SET of the new value after the commit.
     case writeThrough = "write-through"
+    /// UNLINK before the query.
+    case deleteBefore = "delete-before"
+    /// UNLINK after the commit, and once more a while later.
+    case deleteTwice = "delete-twice"
+    /// Writes and fills store a value only where the cache holds no newer one (a Lua script).
+    case versioned
+    /// The key of the value holds a generation, which a write counts up after the commit.
+    case versionedKey = "versioned-key"
+    /// A fill needs a token, which a write takes away together with the value.
+    case lease
+
+    /// Those that need no record of versions, and that a comparison offers.
+    package static let compared: [InvalidationStrategy] = [.delete, .ttl, .writeThrough]
 }
 
 /// One of the interleaved runs of a comparison, all of the same plan.

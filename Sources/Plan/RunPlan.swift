@@ -22,6 +22,8 @@ package struct RunPlan: Sendable {
     /// The database behind the cache; nil where there is none: a plain run.
     package var database: DatabasePlan?
     package var block = Block(number: 0, stream: 0)
+    /// How versions are followed; nil where they are not.
+    package var staleness: StalenessPlan?
     /// The profile with every key, as `profile show` prints it and the record echoes it.
     ///
     /// Holds no secret.

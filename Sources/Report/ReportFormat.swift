@@ -29,8 +29,9 @@ package enum ReportFormats {
 
     /// The files of a run directory that are made from the record alone.
     package static func files(of record: RunRecord) -> [RunFile] {
-        all.compactMap { format in
+        let files = all.compactMap { format in
             format.fileName.map { RunFile($0, format.render(record, runDirectory: nil)) }
         }
+        return files + (record.staleness.map { [RunFile(StalenessCSV.fileName, StalenessCSV.render($0))] } ?? [])
     }
 }

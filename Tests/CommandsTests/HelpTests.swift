@@ -8,7 +8,7 @@ import Testing
         arguments: [
             ("root", ["--help"]), ("run", ["run", "--help"]), ("size", ["size", "--help"]),
             ("capacity", ["capacity", "--help"]), ("tiers", ["tiers", "--help"]),
-            ("calibrate", ["calibrate", "--help"]), ("durable", ["durable", "--help"]),
+            ("calibrate", ["calibrate", "--help"]), ("stale", ["stale", "--help"]), ("durable", ["durable", "--help"]),
             ("report", ["report", "--help"]), ("profile", ["profile", "--help"]),
             ("profile-check", ["profile", "check", "--help"]), ("profile-show", ["profile", "show", "--help"]),
             ("profile-list", ["profile", "list", "--help"]), ("gate", ["gate", "--help"]),
@@ -32,9 +32,10 @@ import Testing
             .map { $0.split(separator: " ")[0] }.filter { $0 != "See" }
         #expect(
             names == [
-                "run", "compare", "capacity", "tiers", "size", "durable", "gate", "calibrate", "report", "profile",
+                "run", "compare", "capacity", "tiers", "size", "stale", "durable", "gate", "calibrate", "report",
+                "profile",
             ])
-        for missing in ["stale"] {
+        for missing in ["cluster"] {
             let output = try Workplace().run([missing])
             #expect(output.code == 64)
             #expect(output.standardError.hasPrefix("Error: Unexpected argument '\(missing)'\n"))

@@ -96,7 +96,7 @@ import Testing
         #expect(limit.map { DatabaseLimits.format($0) } ?? "none" == text || ["1.5k/s", "60workers"].contains(text))
     }
 
-    @Test(arguments: InvalidationStrategy.allCases) func strategies(strategy: InvalidationStrategy) throws {
+    @Test(arguments: InvalidationStrategy.compared) func strategies(strategy: InvalidationStrategy) throws {
         #expect(
             try ReadingTests.read("database: { strategy: \(strategy.rawValue) }").database.strategy == strategy)
     }

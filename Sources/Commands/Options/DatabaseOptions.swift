@@ -53,8 +53,9 @@ struct DatabaseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What a write does to the cached value: delete, ttl (it expires) or write-through.", valueName: "strategy"))
-    var strategy: String?
+            "What a write does to the cached value: delete, ttl (it expires) or write-through; for stale several, and "
+                + "others too.", valueName: "strategy"))
+    var strategy: [String] = []
 
     /// What the environment says about the database: stronger than the profile, weaker than every flag.
     static func addEnvironment(to overrides: inout ProfileOverrides) {
@@ -83,7 +84,15 @@ struct DatabaseOptions: ParsableArguments {
         return (try database.with(access), token)
     }
 
-    func add(to overrides: inout ProfileOverrides) {
+    /// The strategy of a command that has one only; nil where none was given.
+    func oneStrategy() throws -> String? {
+        guard strategy.count < 2 else {
+            throw UsageError("Give --strategy once here; cachegauge stale measures several side by side.")
+        }
+        return strategy.first
+    }
+
+    func add(to overrides: inout ProfileOverrides, strategy: String?) {
         overrides.set(.database, to: database.first)
         overrides.set(.databaseConnections, to: databaseConnections)
         overrides.set(.databaseDelay, to: databaseDelay)

@@ -41,6 +41,8 @@ final class AsideState {
     let value: UnsafeMutableRawBufferPointer
     /// An operation that was drawn and found no free place on a connection to its node; several nodes only.
     var stalled: (planned: PlannedOperation, arrival: Arrival)?
+    /// What there is more where versions are followed.
+    let stale: StaleState?
     /// Whether work was left for the next turn.
     var hasMore = false
 
@@ -59,11 +61,18 @@ final class AsideState {
     ///   - clients: of this worker in a closed loop.
     init(
         _ plan: RunPlan, _ database: DatabasePlan, makeSession: SessionMaker, sessions: Int, connections: Int,
-        clients clientCount: Int, thread: Int, values: ValueSource
+        clients clientCount: Int, thread: Int, values: ValueSource, ledger: VersionLedger? = nil
     ) {
         flow = AsideFlow(path: plan.path, strategy: database.strategy)
         encoder = RequestEncoder(Self.commands(plan, database), values: values)
         let capacity = max(Self.fewestSlots, clientCount)
+        if let staleness = plan.staleness, let ledger {
+            stale = StaleState(
+                plan, staleness, database, ledger: ledger, values: values, slots: capacity, connections: connections,
+                thread: thread)
+        } else {
+            stale = nil
+        }
         slots = AsideSlots(capacity: capacity)
         pool = SessionPool(makeSession, sessions: sessions, slots: capacity)
         clients = IndexQueue(atLeast: clientCount)
@@ -121,6 +130,9 @@ final class AsideState {
         guard let ids else { return key }
         return UInt64(bitPattern: ids[Int(key)])
     }
+
+    /// When something begins that waits for its time; `Int64.max` for nothing.
+    var nextDue: Int64 { min(pool.nextStart, stale?.due.next ?? .max) }
 
     /// The declared delay of the next query.
     func nextDelay() -> Int64 {

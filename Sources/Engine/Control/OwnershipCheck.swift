@@ -9,6 +9,8 @@ internal import Workload
 /// numbers are looked at; if one exists, nothing is written.
 struct OwnershipCheck {
     let plan: RunPlan
+    /// What stands behind the names of further keys of the run.
+    var suffixes: [String] = []
     static let sampleSize: UInt64 = 100
 
     /// The key of the marker: a hash, because the name itself may be long or hold anything.
@@ -61,7 +63,7 @@ struct OwnershipCheck {
 
     /// Every key name that the mix writes under.
     private var names: [KeyName] {
-        var suffixes: [String] = []
+        var suffixes = suffixes
         for operation in plan.operations where !suffixes.contains(operation.keySuffix) {
             suffixes.append(operation.keySuffix)
         }

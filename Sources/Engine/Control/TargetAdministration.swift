@@ -103,7 +103,7 @@ package struct TargetAdministration: Sendable {
     package var isCluster: Bool { cluster?.keeper.map.topology.isCluster ?? false }
 
     /// What can be asked about keys, wherever they are: their primaries.
-    private func conversation() throws(TargetError) -> any KeyedConversation {
+    func conversation() throws(TargetError) -> any KeyedConversation {
         if let conversations { return conversations }
         return try ControlConnection.connected(target, at: address, tls)
     }
@@ -129,7 +129,9 @@ package struct TargetAdministration: Sendable {
     /// Removes the plan's keys, and with them the marker unless it stays; returns how many there were.
     @discardableResult
     package func removeKeys(andMarker: Bool = true) throws(TargetError) -> UInt64 {
-        try OwnershipCheck(plan: plan).remove(try conversation(), andMarker: andMarker)
+        // The tokens of readers are keys of the run too.
+        let suffixes = plan.staleness == nil ? [] : [StaleEncoder.lockSuffix]
+        return try OwnershipCheck(plan: plan, suffixes: suffixes).remove(try conversation(), andMarker: andMarker)
     }
 
     /// The settings of these names, as far as the server shows them: managed caches forbid the question.

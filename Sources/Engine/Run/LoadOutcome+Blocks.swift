@@ -35,6 +35,9 @@ extension LoadOutcome {
         threadShares = zip(threadShares, other.threadShares).map { max($0, $1) }
         isInterrupted = isInterrupted || other.isInterrupted
         wrongValueExamples += other.wrongValueExamples
+        if let later = other.staleness {
+            if staleness == nil { staleness = later } else { staleness?.add(later) }
+        }
         notes += other.notes.filter { !notes.contains($0) }
         serverAfter = other.serverAfter
         usageAfter.add(other.usageAfter, since: other.usageBefore)

@@ -36,6 +36,9 @@ extension LoadOutcome {
             sessionsLost += result.sessionsLost
             sessionReconnects += result.sessionReconnects
             wrongValueExamples += result.wrongValueExamples
+            if let found = result.staleness {
+                if staleness == nil { staleness = found } else { staleness?.add(found) }
+            }
             duration = max(duration, result.measureEnd - result.measureStart)
             let wall = result.measureEnd - result.measureStart
             threadShares.append(wall > 0 ? Double(result.cpu) / Double(wall) : 0)

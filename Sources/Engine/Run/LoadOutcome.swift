@@ -70,6 +70,8 @@ package struct LoadOutcome {
     package var sessionReconnects = 0
     /// The first values that were not what was written, each as a sentence with its key.
     package var wrongValueExamples: [String] = []
+    /// What was found out about versions; nil where they are not followed.
+    package var staleness: StalenessTally?
     /// Seconds since 1970 when the measure phase began.
     package var startedAt: Double = 0
 

@@ -20,10 +20,16 @@ package struct LoadRun {
     private let makeSession: SessionMaker?
     private let writes: LoggedWrites?
 
+    private let ledger: VersionLedger?
+
     /// - Parameters:
     ///   - makeSession: makes the sessions of a plan with a database.
     ///   - writes: where every write is to be remembered.
-    package init(_ plan: RunPlan, makeSession: SessionMaker? = nil, writes: LoggedWrites? = nil) {
+    ///   - ledger: what knows the versions of a plan that follows them.
+    package init(
+        _ plan: RunPlan, makeSession: SessionMaker? = nil, writes: LoggedWrites? = nil, ledger: VersionLedger? = nil
+    ) {
+        self.ledger = ledger
         self.plan = plan
         self.makeSession = makeSession
         self.writes = writes
@@ -152,7 +158,7 @@ package struct LoadRun {
                 plan: plan, thread: place, address: target.address, greeting: greeting, tls: target.tls,
                 tokens: target.tokens?.keeper, primary: target.cluster == nil ? target.primary?.keeper : nil,
                 control: control, exchange: exchange, values: values, makeSession: makeSession,
-                cluster: target.cluster?.keeper, writes: writes)
+                ledger: ledger, cluster: target.cluster?.keeper, writes: writes)
             let box = ResultBox()
             let processor = plan.load.pin.isEmpty ? nil : plan.load.pin[place % plan.load.pin.count]
             let thread = WorkerThread(name: "load-\(place)", processor: processor) {

@@ -21,6 +21,9 @@ package struct VirtualRun {
     /// What a run does whose writes are each remembered; nil in others.
     package var writes: LoggedWrites?
 
+    /// What knows the versions of a plan that follows them.
+    package var ledger: VersionLedger?
+
     package init(_ plan: RunPlan) {
         self.plan = plan
         control = RunControl(threads: plan.load.threads)
@@ -62,7 +65,7 @@ package struct VirtualRun {
             var setup = WorkerSetup(
                 plan: plan, thread: thread, address: address, greeting: Greeting(plan.target), tokens: tokens,
                 control: control, exchange: exchange, values: values, makeSession: makeSession,
-                cluster: cluster, writes: writes)
+                ledger: ledger, cluster: cluster, writes: writes)
             if let idleLimit { setup.idleLimit = idleLimit }
             let reactor = VirtualReactor(makeService(thread), descriptors: descriptors, start: start)
             var worker = Worker(setup, reactor: reactor) { collector.merge($0) }

@@ -65,6 +65,7 @@ extension Worker where R: ~Copyable {
 
     /// Does what the events of a turn have left: free clients, free sessions, delays that are over, bytes to be written.
     mutating func pump(_ aside: AsideState) {
+        if let stale = aside.stale { wake(aside, stale) }
         var left = Self.pumpLimit
         var hasWork = true
         while hasWork && left > 0 {
@@ -121,6 +122,13 @@ extension Worker where R: ~Copyable {
         let slot = prepare(
             planned, version: version, due: due, noticed: noticed, isMeasured: isMeasured, connection: connection,
             client: client, aside)
+        if let stale = aside.stale {
+            stale.begin(
+                slot, key: aside.slots.operations[slot].id, isWrite: isWrite, isMeasured: isMeasured,
+                reader: connection,
+                at: now)
+            return perform(stale.flow.first(isWrite: isWrite, cacheIsUp: connection >= 0), slot, aside, stale)
+        }
         perform(aside.flow.first(isWrite: isWrite, cacheIsUp: connection >= 0), slot, aside)
     }
 

@@ -48,7 +48,7 @@ extension Worker where R: ~Copyable {
     }
 
     /// Sees to it that an operation has a connection that stands; false when none does.
-    private mutating func bind(_ operation: UnsafeMutablePointer<AsideOperation>, _ aside: AsideState) -> Bool {
+    mutating func bind(_ operation: UnsafeMutablePointer<AsideOperation>, _ aside: AsideState) -> Bool {
         if isCluster, let cluster { return bind(operation, aside, cluster) }
         let index = Int(operation.pointee.connection)
         if index >= 0 && connections[index].state == .ready { return true }
@@ -106,7 +106,12 @@ extension Worker where R: ~Copyable {
         if isMeasured { recorder.pointee.bytesReceived &+= UInt64(truncatingIfNeeded: size) }
         if isCluster, let cluster {
             countNodeReply(index, reply, isMeasured: isMeasured, cluster)
-            if reply.isError && redirect(slot, reply, bytes, answeredBy: index, aside, cluster) { return }
+            if reply.isError && aside.stale == nil && redirect(slot, reply, bytes, answeredBy: index, aside, cluster) {
+                return
+            }
+        }
+        if let stale = aside.stale {
+            return complete(slot, reply, writtenAt: entry.written, bytes, index: index, aside, stale)
         }
         guard !reply.isError else {
             note(FailureClass(reply: reply.errorWord), index)
@@ -140,6 +145,7 @@ extension Worker where R: ~Copyable {
 
     /// The cache did not do its part of an operation: no connection, no reply, or an error.
     mutating func cacheFailed(_ slot: Int, _ aside: AsideState) {
+        if let stale = aside.stale { return cacheFailed(slot, aside, stale) }
         let operation = aside.slots.operations + slot
         operation.pointee.cacheHasFailed = true
         unbind(operation, aside)
@@ -169,7 +175,13 @@ extension Worker where R: ~Copyable {
     }
 
     /// Records an operation that was answered, and ends it.
-    private mutating func finish(_ slot: Int, _ end: AsideEnd, _ aside: AsideState) {
+    mutating func finish(_ slot: Int, _ end: AsideEnd, _ aside: AsideState) {
+        recordFinish(slot, end, aside)
+        release(slot, aside)
+    }
+
+    /// Records an operation that was answered.
+    mutating func recordFinish(_ slot: Int, _ end: AsideEnd, _ aside: AsideState) {
         let operation = aside.slots.operations + slot
         lastSuccess = now
         if operation.pointee.isMeasured {
@@ -191,12 +203,12 @@ extension Worker where R: ~Copyable {
             result.completedInWindow += 1
             result.lastReply = now
         }
-        release(slot, aside)
     }
 
     /// Records an operation that the database has failed, and ends it.
     mutating func fail(_ slot: Int, _ failure: DatabaseFailure, _ aside: AsideState) {
         let operation = aside.slots.operations + slot
+        aside.stale?.end(slot, key: operation.pointee.id, failure: failure.kind)
         lastError = now
         if result.firstDatabaseFailure == nil { result.firstDatabaseFailure = failure }
         if operation.pointee.isMeasured {
@@ -217,19 +229,21 @@ extension Worker where R: ~Copyable {
         release(slot, aside)
     }
 
-    private mutating func release(_ slot: Int, _ aside: AsideState) {
+    mutating func release(_ slot: Int, _ aside: AsideState) {
         let operation = aside.slots.operations + slot
+        aside.stale?.end(slot, key: operation.pointee.id)
         unbind(operation, aside)
         let client = Int(operation.pointee.client)
         let isFollowed = operation.pointee.isFollowed
         aside.slots.give(back: slot)
-        if mode == .closed && !isFollowed { aside.clients.append(client) }
+        if mode == .closed && client >= 0 && !isFollowed { aside.clients.append(client) }
     }
 
     /// Records what is still under way when the drain is over; what was never begun is unsent.
     mutating func censorUnfinished(_ aside: AsideState) {
         for slot in 0..<aside.slots.capacity where aside.slots.operations[slot].isActive {
             let operation = aside.slots.operations + slot
+            aside.stale?.end(slot, key: operation.pointee.id)
             guard operation.pointee.isMeasured else { continue }
             guard operation.pointee.begun > 0 else {
                 if isOpenLoop { result.unsent += 1 }

@@ -175,6 +175,7 @@ extension Worker where R: ~Copyable {
         outages.finish(at: result.measureEnd)
         result.outages = outages
         if isLogging { result.writes = writeLog }
+        result.staleness = aside?.stale?.tally
         if let cluster { reportNodes(cluster) }
         result.completedInWindow = windowCompleted
         deliverLast()

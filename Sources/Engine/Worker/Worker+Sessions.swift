@@ -39,6 +39,11 @@ extension Worker where R: ~Copyable {
 
     /// Begins the query of a session's operation.
     mutating func runQuery(_ place: Int, _ aside: AsideState) {
+        if let stale = aside.stale {
+            let query = makeQuery(aside.pool.sessions[place].slot, aside, stale)
+            follow(aside.pool.sessions[place].session.begin(query), place, aside)
+            return
+        }
         let query = query(of: aside.pool.sessions[place].slot, aside)
         follow(aside.pool.sessions[place].session.begin(query), place, aside)
         giveAhead(place, aside)
@@ -146,10 +151,17 @@ extension Worker where R: ~Copyable {
         noteCharge(place, aside)
         switch outcome {
         case .row(let bytes):
+            if let stale = aside.stale {
+                takeRow(bytes, slot, aside, stale)
+                advance(slot, since: since, .row, aside)
+                break
+            }
             check(bytes, aside.slots.operations + slot, "the database", aside)
             // The row is valid until the session's next query, so it is copied before the session is free.
             advance(slot, since: since, .row, row: bytes, aside)
-        case .written: advance(slot, since: since, .written, aside)
+        case .written:
+            if let stale = aside.stale { takeCommit(slot, aside, stale) }
+            advance(slot, since: since, .written, aside)
         case .noRow: fail(slot, Self.noRow, aside)
         case .failed(let failure):
             fail(slot, failure, aside)
@@ -184,6 +196,7 @@ extension Worker where R: ~Copyable {
         if operation.pointee.isMeasured {
             recorders[Int(operation.pointee.operation)].database?.query.record(latency: now - since)
         }
+        if let stale = aside.stale { return advance(event == .row ? .row : .written, slot, aside, stale) }
         let next = aside.flow.next(after: event, in: .query, cacheHasFailed: operation.pointee.cacheHasFailed)
         perform(next, slot, aside, row: row)
     }

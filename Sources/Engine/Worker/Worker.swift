@@ -37,6 +37,8 @@ struct WorkerSetup: Sendable {
     var values: ValueSource
     /// What makes the sessions of a plan with a database.
     var makeSession: SessionMaker?
+    /// What knows the versions of a plan that follows them.
+    var ledger: VersionLedger?
     /// How long a connection may be idle before it gives a sign of life, in nanoseconds: managed caches close those that are
     /// idle for ten minutes.
     var idleLimit: Int64 = 480_000_000_000
@@ -257,7 +259,8 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
         if let database = plan.database, let makeSession = setup.makeSession {
             aside = AsideState(
                 plan, database, makeSession: makeSession, sessions: setup.sessionCount, connections: connectionCount,
-                clients: setup.connectionCount * plan.load.depth, thread: setup.thread, values: setup.values)
+                clients: setup.connectionCount * plan.load.depth, thread: setup.thread, values: setup.values,
+                ledger: setup.ledger)
         } else {
             aside = nil
         }
@@ -290,7 +293,7 @@ struct Worker<R: Reactor & ~Copyable>: ~Copyable {
     mutating func turn() {
         var deadline = nextTick
         if mode == .open && !backlog.isFull && !isStopping { deadline = min(deadline, schedule.nextDue) }
-        if let aside { deadline = aside.hasMore ? 0 : min(deadline, aside.pool.nextStart) }
+        if let aside { deadline = aside.hasMore ? 0 : min(deadline, aside.nextDue) }
         if spins && mode == .open && deadline - reactor.now() < 50_000 { deadline = 0 }
         let count = reactor.wait(until: deadline)
         let began = reactor.now()

@@ -47,6 +47,8 @@ struct WorkerResult: Sendable {
     var firstDatabaseFailure: DatabaseFailure?
     /// The first values that were not what was written, each as a sentence with its key.
     var wrongValueExamples: [String] = []
+    /// What was found out about versions; nil where they are not followed.
+    var staleness: StalenessTally?
     /// A peer that did not speak RESP.
     var protocolErrors = 0
     /// Connections that stood and took new credentials, or were refused them.

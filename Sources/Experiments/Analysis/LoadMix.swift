@@ -18,9 +18,9 @@ extension ComparisonAnalysis {
         guard readShare > 0, readShare < 1, let strategy = plan.run.database?.strategy else { return .none }
         let perRead = (1 - readShare) / readShare
         switch strategy {
-        case .delete: return .delete(perRead: perRead)
+        case .delete, .deleteBefore, .deleteTwice, .versionedKey, .lease: return .delete(perRead: perRead)
         case .ttl: return .none
-        case .writeThrough: return .refresh(perRead: perRead)
+        case .writeThrough, .versioned: return .refresh(perRead: perRead)
         }
     }
 

@@ -82,15 +82,17 @@ package final class DatabaseDesk {
     ) throws(DatabaseFailure) -> FilledRows {
         let began = Self.now()
         let values = ValueSource(plan)
+        let stamped = plan.staleness.map { StampedSource(values, run: $0.run) }
         let count = Int64(clamping: plan.keys.count)
         try withoutActuallyEscaping(progress) { (progress) throws(DatabaseFailure) in
             try withoutActuallyEscaping(isStopped) { (isStopped) throws(DatabaseFailure) in
                 try administration.fill(
-                    RowSource(ids: 0..<count, largestValue: values.largestSize) { id, bytes in
+                    RowSource(ids: 0..<count, largestValue: stamped?.largestSize ?? values.largestSize) { id, bytes in
                         if id & 0x3FF == 0 {
                             if isStopped() { return nil }
                             progress(Double(id) / Double(count))
                         }
+                        if let stamped { return stamped.write(key: UInt64(id), version: 0, at: 0, into: bytes) }
                         let size = values.size(ofKey: UInt64(id))
                         values.write(key: UInt64(id), version: 0, size: size, into: bytes)
                         return size

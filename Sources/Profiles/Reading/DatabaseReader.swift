@@ -18,7 +18,7 @@ struct DatabaseReader {
         {
             database.delay = delay
         }
-        let strategies = InvalidationStrategy.allCases.map(\.rawValue)
+        let strategies = InvalidationStrategy.compared.map(\.rawValue)
         section.read("strategy", .choice(strategies) { InvalidationStrategy(rawValue: $0) }, into: &database.strategy)
         section.read("limit", Self.limit, into: &database.limit)
         readStatements(section, into: &database)

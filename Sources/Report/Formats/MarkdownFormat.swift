@@ -18,6 +18,7 @@ package enum MarkdownFormat: ReportFormat {
         if let tiers = record.tiers { return MarkdownTiers(record, tiers).parts }
         if let durability = record.durability { return MarkdownDurability(record, durability).parts }
         if let capacity = record.capacity { return MarkdownCapacity(record, capacity).parts }
+        if let staleness = record.staleness { return MarkdownStaleness(record, staleness).parts }
         // The verdict before the figures of the runs that it rests on.
         let verdict = record.gate.flatMap(GateReport.init).map { [GateMarkdownFormat.render($0)] } ?? []
         return verdict + parts(record)

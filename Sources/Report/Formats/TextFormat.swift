@@ -30,6 +30,9 @@ package enum TextFormat: ReportFormat {
         } else if let capacity = record.capacity {
             lines += TextCapacity(record, capacity).lines + [""]
             lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextCapacity.told)
+        } else if let staleness = record.staleness {
+            lines += TextStaleness(record, staleness).lines + [""]
+            lines += findings(record, most: runDirectory != nil ? mostFindings : nil, told: TextStaleness.told)
         } else {
             // The verdict before the figures of the runs that it rests on.
             if let gate = record.gate.flatMap(GateReport.init) { lines = GateTextFormat.lines(gate) + [""] + lines }

@@ -28,14 +28,14 @@ extension RunRecord {
     /// How long a path was measured: all of a run, and in a comparison that path's blocks; the sides of a gate take
     /// turns of the same length.
     package func seconds(ofPath name: String) -> Double {
-        guard isComparison || isGate || isOfDatabases else { return measure.seconds }
+        guard isComparison || isGate || isOfDatabases || isOfStrategies else { return measure.seconds }
         let duration = blocks(ofPath: name).reduce(0) { $0 + $1.durationNs }
         return duration > 0 ? Double(duration) / 1e9 : measure.seconds / Double(max(paths.count, 1))
     }
 
     /// Operations that a path completed per second of its measure phases, the drains not counted.
     package func ratePerSecond(ofPath name: String) -> Double {
-        guard isComparison || isGate || isOfDatabases else { return measure.ratePerSecond }
+        guard isComparison || isGate || isOfDatabases || isOfStrategies else { return measure.ratePerSecond }
         let seconds = seconds(ofPath: name)
         guard seconds > 0 else { return 0 }
         let blocks = blocks(ofPath: name)

@@ -91,7 +91,7 @@ extension ValidityRecord {
     /// The findings of several runs, each once and with the first run that it is of.
     ///
     /// - Parameter isInvalid: whether too many of the runs are not valid; else none of the findings is more than a warning.
-    init(_ runs: [(name: String, record: RunRecord)], isInvalid: Bool) {
+    package init(_ runs: [(name: String, record: RunRecord)], isInvalid: Bool) {
         var findings: [Finding] = []
         for (name, record) in runs {
             for var finding in record.validity.findings {

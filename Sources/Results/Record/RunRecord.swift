@@ -8,7 +8,7 @@ package struct RunRecord: Sendable, Equatable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = currentSchemaVersion
-    /// `run`, `compare`, `databases`, `gate`, `capacity`, `tiers`, `durable`.
+    /// `run`, `compare`, `databases`, `gate`, `capacity`, `tiers`, `stale`, `durable`.
     package var kind = "run"
     package var tool = ToolRecord()
     /// When the run began: UTC in the form `2026-01-02T03:04:05Z`.
@@ -59,6 +59,8 @@ package struct RunRecord: Sendable, Equatable {
     package var capacity: CapacityRecord?
     /// Of a record of the kind `tiers` only.
     package var tiers: TiersRecord?
+    /// Of a record of the kind `stale` only.
+    package var staleness: StalenessRecord?
     /// Of a record of the kind `durable` only.
     package var durability: DurabilityRecord?
 
@@ -89,6 +91,6 @@ extension RunRecord: JSONRecord {
         .required("server", \.server), .added("notes", \.notes), .required("validity", \.validity),
         .whenPresent("comparison", \.comparison), .whenPresent("databases", \.databases),
         .whenPresent("gate", \.gate), .whenPresent("capacity", \.capacity), .whenPresent("tiers", \.tiers),
-        .whenPresent("durability", \.durability),
+        .whenPresent("staleness", \.staleness), .whenPresent("durability", \.durability),
     ]
 }

@@ -68,7 +68,7 @@ struct StrategyTests {
                 switch strategy {
                 case .delete: due = .unlink(key)
                 case .writeThrough: due = .set(key, version: version)
-                case .ttl: break
+                default: break
                 }
             case .set(let key, let version):
                 if let expiry = entry.expiry { walk.expiries.append(expiry) }
