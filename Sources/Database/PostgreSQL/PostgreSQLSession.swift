@@ -148,24 +148,27 @@ final class PostgreSQLSession: DatabaseSession {
     private func receive(_ connection: OpaquePointer) -> SessionProgress {
         repeat {
             guard functions.consume_input(connection) == 1 else { return lost() }
-        } while functions.is_busy(connection) == 1 && hasMore(connection)
-        if hasUnsent {
-            let left = functions.flush(connection)
-            guard left >= 0 else { return lost() }
-            hasUnsent = left == 1
-        }
-        while functions.is_busy(connection) == 0 {
-            guard let next = functions.next_result(connection) else { return finished(connection) }
-            // A statement has one result; what follows a fatal error is libpq's word that the connection is gone.
-            if result == nil { result = next } else { functions.clear(next) }
-        }
+            if hasUnsent {
+                let left = functions.flush(connection)
+                guard left >= 0 else { return lost() }
+                hasUnsent = left == 1
+            }
+            while functions.is_busy(connection) == 0 {
+                guard let next = functions.next_result(connection) else { return finished(connection) }
+                // A statement has one result; what follows a fatal error is libpq's word that the connection is gone.
+                if result == nil { result = next } else { functions.clear(next) }
+            }
+            // Also behind a result: the end of the connection follows a fatal error.
+        } while hasMore(connection)
         return waiting(connection)
     }
 
-    /// Whether the socket holds bytes, or its end: libpq reads once, and no event tells of what it left.
+    /// Whether the socket holds bytes, its end, or an error: libpq reads once, and no event tells of what it left.
+    ///
+    /// A reset is told once, and here it would be told to the wrong one: libpq finds the end behind it.
     private func hasMore(_ connection: OpaquePointer) -> Bool {
         var byte: UInt8 = 0
-        return recv(functions.socket(connection), &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) >= 0
+        return recv(functions.socket(connection), &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) >= 0 || errno != EAGAIN
     }
 
     private func finished(_ connection: OpaquePointer) -> SessionProgress {
