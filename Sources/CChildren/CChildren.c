@@ -94,7 +94,7 @@ static pid_t start(const struct program *program) {
     return child;
 }
 
-pid_t cchildren_start(const char *path, char *const arguments[], int processor, int standard_output, int standard_error) {
+int32_t cchildren_start(const char *path, char *const arguments[], int processor, int standard_output, int standard_error) {
     struct program program = {path, arguments, environ, processor, standard_output, standard_error};
     return start(&program);
 }
@@ -135,7 +135,7 @@ static void begin_keeping(void) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-pid_t cchildren_start_bound(
+int32_t cchildren_start_bound(
     const char *path, char *const arguments[], char *const environment[], int standard_output, int standard_error) {
     struct program program = {path, arguments, environment, -1, standard_output, standard_error};
     pthread_once(&once, begin_keeping);

@@ -6,17 +6,17 @@
 #ifndef CCHILDREN_H
 #define CCHILDREN_H
 
-#include <sys/types.h>
+#include <stdint.h>
 
 /// Forks, pins the child to `processor` (-1: anywhere), sends its standard output and error to the two descriptors,
 /// and runs `path`. The child gets SIGKILL when the calling thread ends, so none is left behind.
 /// The process id, or -1 with errno; also when the program could not be run.
-pid_t cchildren_start(const char *path, char *const arguments[], int processor, int standard_output, int standard_error);
+int32_t cchildren_start(const char *path, char *const arguments[], int processor, int standard_output, int standard_error);
 
 /// Forks, sends the child's standard output and error to the two descriptors, and runs `path` in the environment.
 /// The child gets SIGKILL when this process ends, however it ends; which thread calls does not matter.
 /// The process id, or -1 with errno; also when the program could not be run.
-pid_t cchildren_start_bound(
+int32_t cchildren_start_bound(
     const char *path, char *const arguments[], char *const environment[], int standard_output, int standard_error);
 
 #endif
