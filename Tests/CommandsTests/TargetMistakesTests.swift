@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import TestServers
 import Testing
 
@@ -98,10 +99,15 @@ import Testing
     func full() throws {
         let server = try RedisServer(settings: ["--maxclients", "6"])
         var clients: [RedisConnection] = []
-        while clients.count < 20, let client = try? server.connect(), (try? client.send(["PING"])) == .status("PONG") {
-            clients.append(client)
+        // The server takes its time to forget those who asked whether it is there.
+        for _ in 0..<2000 where clients.count < 6 {
+            if let client = try? server.connect(), (try? client.send(["PING"])) == .status("PONG") {
+                clients.append(client)
+            } else {
+                usleep(20_000)
+            }
         }
-        #expect((4...6).contains(clients.count))
+        #expect(clients.count == 6)
         let url = server.url
         #expect(
             try Refusal.sentence(url)
