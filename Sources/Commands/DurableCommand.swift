@@ -30,7 +30,7 @@ struct DurableCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let url = target.target ?? Environment.value("CACHEGAUGE_TARGET")
+        let url = target.address.target ?? Environment.value("CACHEGAUGE_TARGET")
         let given = try trial.fault.map { try FaultArgument.parse($0) }
         let settings = try trial.settings(hasTarget: url != nil)
         guard let fault = given ?? (url == nil ? .processKill : nil) else {

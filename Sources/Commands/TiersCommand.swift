@@ -45,7 +45,7 @@ struct TiersCommand: ParsableCommand {
         guard !tiers.isEmpty else {
             throw ValidationError("--tier is missing: name the targets, such as --tier P1=rediss://host:6380.")
         }
-        guard target.target == nil else {
+        guard target.address.target == nil else {
             throw ValidationError("--target is for one target: name each with --tier NAME=URL.")
         }
     }

@@ -4,21 +4,7 @@ internal import Profiles
 
 /// Which cache is broken, where it is not one of the tool's own, and who we are there.
 struct DurableTargetOptions: ParsableArguments, CredentialOptions {
-    @Option(
-        help: ArgumentHelp(
-            "The cache: redis://[[user:]password@]host[:port][/db], rediss://… (TLS), unix:///path, or "
-                + "redis+sentinel://host[,host]/name. Also CACHEGAUGE_TARGET.",
-            valueName: "url"))
-    var target: String?
-
-    @Option(help: ArgumentHelp("A file whose first line is the password. Also REDISCLI_AUTH.", valueName: "file"))
-    var passwordFile: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A file whose first line is the password of the Sentinels, if not the target's. Also "
-                + "CACHEGAUGE_SENTINEL_PASSWORD.", valueName: "file"))
-    var sentinelPasswordFile: String?
+    @OptionGroup var address: AddressOptions
 
     @Option(help: ArgumentHelp("How long a connection may take to open.", valueName: "time"))
     var connectTimeout: String?
@@ -43,7 +29,7 @@ struct DurableTargetOptions: ParsableArguments, CredentialOptions {
     var cleanup = false
 
     func add(to overrides: inout ProfileOverrides) {
-        overrides.set(.target, to: target)
+        overrides.set(.target, to: address.target)
         overrides.set(.connectTimeout, to: connectTimeout)
         overrides.set(.timeout, to: timeout)
         tls.add(to: &overrides)

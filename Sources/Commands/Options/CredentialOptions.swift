@@ -4,8 +4,7 @@ internal import RESP
 
 /// Options that say who we are at a target.
 protocol CredentialOptions {
-    var passwordFile: String? { get }
-    var sentinelPasswordFile: String? { get }
+    var address: AddressOptions { get }
     var token: TokenOptions { get }
 }
 
@@ -15,21 +14,24 @@ extension CredentialOptions {
     func withPassword(_ url: TargetURL?) throws -> TargetURL? {
         var url = try withPasswordOfServer(url)
         guard case .sentinel(var set)? = url?.address else {
-            guard sentinelPasswordFile == nil else {
+            guard address.sentinelPasswordFile == nil else {
                 throw UsageError(
                     "--sentinel-password-file needs a --target that names Sentinels: redis+sentinel://host/name.")
             }
             return url
         }
         set.password =
-            try sentinelPasswordFile.map { try Self.firstLine($0) } ?? Environment.value("CACHEGAUGE_SENTINEL_PASSWORD")
+            try address.sentinelPasswordFile.map { try Self.firstLine($0) }
+            ?? Environment.value("CACHEGAUGE_SENTINEL_PASSWORD")
         url?.address = .sentinel(set)
         return url
     }
 
     private func withPasswordOfServer(_ url: TargetURL?) throws -> TargetURL? {
         if let flag = token.flag {
-            guard passwordFile == nil else { throw UsageError("--password-file and \(flag) exclude each other.") }
+            guard address.passwordFile == nil else {
+                throw UsageError("--password-file and \(flag) exclude each other.")
+            }
             guard var url else {
                 throw UsageError("\(flag) needs a --target: the sandbox's server has no password.")
             }
@@ -38,7 +40,7 @@ extension CredentialOptions {
             url.password = nil
             return url
         }
-        let password = try passwordFile.map { try Self.firstLine($0) }
+        let password = try address.passwordFile.map { try Self.firstLine($0) }
         guard var url else {
             guard password == nil else {
                 throw UsageError("--password-file needs a --target: the sandbox's server has no password.")

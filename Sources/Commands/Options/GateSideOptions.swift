@@ -31,7 +31,7 @@ struct GateSideOptions: ParsableArguments {
                 "gate duet compares two sides: give --base and --candidate, or one target with --candidate-set. How much "
                     + "one target differs from itself is what gate noise tells.")
         }
-        guard base == nil || target.target == nil else {
+        guard base == nil || target.address.target == nil else {
             throw UsageError("--base and --target exclude each other: the base is the target of the first side.")
         }
         let sides = (

@@ -4,21 +4,7 @@ internal import Profiles
 
 /// Which cache, and who we are there.
 struct TargetOptions: ParsableArguments, CredentialOptions {
-    @Option(
-        help: ArgumentHelp(
-            "The cache: redis://[[user:]password@]host[:port][/db], rediss://… (TLS), unix:///path, or "
-                + "redis+sentinel://host[,host]/name. Also CACHEGAUGE_TARGET.",
-            valueName: "url"))
-    var target: String?
-
-    @Option(help: ArgumentHelp("A file whose first line is the password. Also REDISCLI_AUTH.", valueName: "file"))
-    var passwordFile: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A file whose first line is the password of the Sentinels, if not the target's. Also "
-                + "CACHEGAUGE_SENTINEL_PASSWORD.", valueName: "file"))
-    var sentinelPasswordFile: String?
+    @OptionGroup var address: AddressOptions
 
     @Option(help: ArgumentHelp("The version of the protocol: 2 or 3.", valueName: "version"))
     var resp: String?
@@ -77,7 +63,7 @@ struct TargetOptions: ParsableArguments, CredentialOptions {
     }
 
     func add(to overrides: inout ProfileOverrides) {
-        overrides.set(.target, to: target)
+        overrides.set(.target, to: address.target)
         overrides.set(.connectRate, to: connectRate)
         overrides.set(.resp, to: resp)
         overrides.set(.connectTimeout, to: connectTimeout)

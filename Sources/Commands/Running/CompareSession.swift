@@ -71,25 +71,18 @@ struct CompareSession {
     }
 
     func measure(_ url: TargetURL?, into directory: RunDirectory) throws -> RunRecord {
-        let server = url == nil ? try target.startSandbox(isQuiet: output.quiet) : nil
-        let folder = profile.database.url == nil ? try SandboxFolder() : nil
-        Interruption.shared.guardFolder(folder)
-        defer {
-            Interruption.shared.guardSandbox(nil)
-            server?.stop()
-            Interruption.shared.guardFolder(nil)
-            folder?.remove()
-        }
+        let sandbox = try SandboxParts(
+            hasTarget: url != nil, hasDatabase: profile.database.url != nil, target, isQuiet: output.quiet)
+        defer { sandbox.end() }
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
         let (database, token) = try self.database.open(
-            try folder.map { SQLiteSpec(path: $0.path + "/rows.db") } ?? databaseOfProfile(),
+            try sandbox.database ?? databaseOfProfile(),
             tokenTimeout: target.token.timeout())
         // Its token is renewed until the last block is done.
         defer { withExtendedLifetime(token) {} }
         let servers = Servers(
-            target: try url ?? TargetURL.parse(server?.url ?? ""), database: database,
-            description: Self.description(server, folder))
-        var outcome = try compare(servers, hasSandboxDatabase: folder != nil)
+            target: try sandbox.target(url), database: database, description: sandbox.description)
+        var outcome = try compare(servers, hasSandboxDatabase: sandbox.folder != nil)
         if let token {
             outcome.record.databaseToken = token.takeRecord()
             outcome.record = outcome.record.judged()
@@ -101,12 +94,6 @@ struct CompareSession {
     private func databaseOfProfile() throws -> any DatabaseSpec {
         guard let url = profile.database.url else { throw UsageError("A comparison needs a --database.") }
         return url
-    }
-
-    private static func description(_ server: SandboxServer?, _ folder: SandboxFolder?) -> String? {
-        let parts = [server?.description, folder.map { _ in "an SQLite file in a temporary folder as the database" }]
-        let text = parts.compactMap(\.self).joined(separator: "; ")
-        return text.isEmpty ? nil : text
     }
 
     /// Makes both sides ready, runs the blocks, and cleans up.

@@ -66,27 +66,19 @@ struct StaleSession {
     }
 
     private func measure(_ url: TargetURL?, into directory: RunDirectory) throws -> RunRecord {
-        let server = url == nil ? try target.startSandbox(isQuiet: output.quiet) : nil
-        let folder = profile.database.url == nil ? try SandboxFolder() : nil
-        Interruption.shared.guardFolder(folder)
-        defer {
-            Interruption.shared.guardSandbox(nil)
-            server?.stop()
-            Interruption.shared.guardFolder(nil)
-            folder?.remove()
-        }
+        let sandbox = try SandboxParts(
+            hasTarget: url != nil, hasDatabase: profile.database.url != nil, target, isQuiet: output.quiet)
+        defer { sandbox.end() }
         if Interruption.shared.isInterrupted { throw ExitStatus.interruptedEarly() }
-        guard
-            let spec: any DatabaseSpec = folder.map({ SQLiteSpec(path: $0.path + "/rows.db") }) ?? profile.database.url
-        else { throw UsageError("Staleness needs a --database.") }
+        guard let spec: any DatabaseSpec = sandbox.database ?? profile.database.url else {
+            throw UsageError("Staleness needs a --database.")
+        }
         let (database, token) = try self.database.open(spec, tokenTimeout: target.token.timeout())
         // Its token is renewed until the last block is done.
         defer { withExtendedLifetime(token) {} }
-        let parts = [server?.description, folder.map { _ in "an SQLite file in a temporary folder as the database" }]
-            .compactMap(\.self)
-        let outcome = try measure(
-            try url ?? TargetURL.parse(server?.url ?? ""), database, isSandbox: folder != nil,
-            sandbox: parts.isEmpty ? nil : parts.joined(separator: "; "))
+        var outcome = try measure(
+            try sandbox.target(url), database, isSandbox: sandbox.folder != nil, sandbox: sandbox.description)
+        outcome.record.databaseToken = token?.takeRecord()
         for block in outcome.blocks {
             let own = try RunDirectory.take(directory.path + "/" + block.block.directory)
             try own.write(ReportFormats.files(of: block.record) + [RunFile("latency.hlog", block.outcome.log)])
